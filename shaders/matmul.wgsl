@@ -1,0 +1,121 @@
+// out = op(left) op(right), layer by layer, where op is the identity or the transpose.
+//
+//   out[layer][m][n] = sum over k of op(left)[layer][m][k] op(right)[layer][k][n]
+//
+// Shapes: op(left) (layers, M, K), op(right) (layers, K, N), out (layers, splits M, N). M is
+// padded to whole workgroups of tiles and so is N; K to quads; the padding of the operands is 0.
+// The sum over k may be cut into `splits` runs of `run` quads (the last may be shorter): run s
+// writes its partial sum to rows s M .. s M + M - 1 of out (accumulate.wgsl adds them up).
+//
+// Owner: an invocation computes a tile of 8 rows and 8 columns (16 where WIDE), as 4 x 4
+// accumulators in registers, and is the only one that writes it. k advances by 4: a tile of four
+// rows of `left` and one of four columns of `right` are one matrix product. A transposed operand
+// costs nothing but the renaming of registers.
+// Concatenated with access/texture.wgsl or access/storage.wgsl.
+
+override TRANSPOSE_LEFT: bool = false; // left is stored (layers, K, M)
+override TRANSPOSE_RIGHT: bool = false; // right is stored (layers, N, K)
+override WIDE: bool = false; // 16 columns a tile: software adapters, where loads cost most
+override LANES_M: u32 = 8u; // tiles of a workgroup along M
+override LANES_N: u32 = 1u; // tiles of a workgroup along N
+
+struct Sizes {
+  inner: u32, // quads of k
+  run: u32, // quads of k in one split
+  splits: u32,
+  rows: u32, // M, padded: rows of out in one split
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+
+/// Column r, component j: op(left)[4 m + r][4 k + j].
+fn left_tile(layer: u32, m: u32, k: u32) -> mat4x4f {
+  if (TRANSPOSE_LEFT) {
+    return transpose(mat4x4f(
+      load_left(layer, 4u * k, m),
+      load_left(layer, 4u * k + 1u, m),
+      load_left(layer, 4u * k + 2u, m),
+      load_left(layer, 4u * k + 3u, m),
+    ));
+  }
+  return mat4x4f(
+    load_left(layer, 4u * m, k),
+    load_left(layer, 4u * m + 1u, k),
+    load_left(layer, 4u * m + 2u, k),
+    load_left(layer, 4u * m + 3u, k),
+  );
+}
+
+/// Column j, component c: op(right)[4 k + j][4 n + c].
+fn right_tile(layer: u32, k: u32, n: u32) -> mat4x4f {
+  if (TRANSPOSE_RIGHT) {
+    return transpose(mat4x4f(
+      load_right(layer, 4u * n, k),
+      load_right(layer, 4u * n + 1u, k),
+      load_right(layer, 4u * n + 2u, k),
+      load_right(layer, 4u * n + 3u, k),
+    ));
+  }
+  return mat4x4f(
+    load_right(layer, 4u * k, n),
+    load_right(layer, 4u * k + 1u, n),
+    load_right(layer, 4u * k + 2u, n),
+    load_right(layer, 4u * k + 3u, n),
+  );
+}
+
+fn store_tile(layer: u32, row: u32, quad: u32, tile: mat4x4f) {
+  store_out(layer, row, quad, tile[0]);
+  store_out(layer, row + 1u, quad, tile[1]);
+  store_out(layer, row + 2u, quad, tile[2]);
+  store_out(layer, row + 3u, quad, tile[3]);
+}
+
+@compute @workgroup_size(LANES_M, LANES_N)
+fn matmul(@builtin(global_invocation_id) id: vec3u) {
+  let layer = id.z / sizes.splits;
+  let split = id.z % sizes.splits;
+  let m = 2u * id.x; // first of two quads of rows
+  let n = select(2u, 4u, WIDE) * id.y; // first of two or four quads of columns
+
+  // cRC: rows of quad m + R (a column each), columns of quad n + C.
+  var c00 = mat4x4f();
+  var c01 = mat4x4f();
+  var c02 = mat4x4f();
+  var c03 = mat4x4f();
+  var c10 = mat4x4f();
+  var c11 = mat4x4f();
+  var c12 = mat4x4f();
+  var c13 = mat4x4f();
+  let end = min((split + 1u) * sizes.run, sizes.inner);
+  for (var k = split * sizes.run; k < end; k++) {
+    let a0 = left_tile(layer, m, k);
+    let a1 = left_tile(layer, m + 1u, k);
+    let b0 = right_tile(layer, k, n);
+    c00 += b0 * a0;
+    c10 += b0 * a1;
+    let b1 = right_tile(layer, k, n + 1u);
+    c01 += b1 * a0;
+    c11 += b1 * a1;
+    if (WIDE) {
+      let b2 = right_tile(layer, k, n + 2u);
+      c02 += b2 * a0;
+      c12 += b2 * a1;
+      let b3 = right_tile(layer, k, n + 3u);
+      c03 += b3 * a0;
+      c13 += b3 * a1;
+    }
+  }
+
+  let row = split * sizes.rows + 4u * m;
+  store_tile(layer, row, n, c00);
+  store_tile(layer, row + 4u, n, c10);
+  store_tile(layer, row, n + 1u, c01);
+  store_tile(layer, row + 4u, n + 1u, c11);
+  if (WIDE) {
+    store_tile(layer, row, n + 2u, c02);
+    store_tile(layer, row + 4u, n + 2u, c12);
+    store_tile(layer, row, n + 3u, c03);
+    store_tile(layer, row + 4u, n + 3u, c13);
+  }
+}

@@ -1,0 +1,260 @@
+/**
+ * Kernels as records of data, and the one place that turns them into pipelines and dispatches.
+ *
+ * A kernel's bindings follow from its record: group 0 holds the uniform `sizes` at binding 0 and
+ * the buffers after it, in order; group 1 holds the matrices, read and written through the
+ * functions of an access file.
+ *
+ * @module
+ */
+
+import storageAccess from "../../shaders/access/storage.wgsl" with { type: "text" };
+import textureAccess from "../../shaders/access/texture.wgsl" with { type: "text" };
+import { type ComputeDevice, DeviceError } from "./device.ts";
+import type { Matrix } from "./matrix.ts";
+import type { Profile } from "./profile.ts";
+
+/** What a matrix is to a kernel; the numbers are the bindings in group 1. */
+export const ROLES = ["left", "right", "out"] as const;
+/** See {@linkcode ROLES}. */
+export type Role = typeof ROLES[number];
+
+/** Values of a kernel's `override` constants. */
+export type Knobs = Readonly<Record<string, number | boolean>>;
+
+/** A handwritten kernel: everything that is the same for all its uses. */
+export interface Kernel {
+  /** Entry point, label and stem of the file. */
+  readonly name: string;
+  /** Text of `shaders/<name>.wgsl`. */
+  readonly code: string;
+  /** Texts that stand before it, apart from the access file. */
+  readonly preludes?: readonly string[];
+  /** Members of the uniform struct `Sizes`, in order; all are u32. */
+  readonly sizes: readonly string[];
+  /** Storage buffers of group 0 from binding 1 on, in order. */
+  readonly buffers: Readonly<Record<string, "read" | "read_write">>;
+  /** Matrices it uses. None: no access file. */
+  readonly matrices: readonly Role[];
+  /** Knobs that follow from the profile. */
+  readonly tuning: (profile: Profile) => Knobs;
+  /** Workgroups, after sizes and matrices. */
+  readonly workgroups: (use: Use, profile: Profile) => readonly [number, number, number];
+}
+
+/** One use of a kernel: what it works on. */
+export interface Use {
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly buffers?: Readonly<Record<string, GPUBuffer>>;
+  readonly matrices?: Readonly<Partial<Record<Role, Matrix>>>;
+  /** Knobs beside those of the tuning. */
+  readonly knobs?: Knobs;
+}
+
+/** A kernel bound to its buffers, ready to be encoded any number of times. */
+export interface Dispatch {
+  readonly label: string;
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroups: readonly GPUBindGroup[];
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** WebGPU's limit on workgroups along one side of a grid, the same on all adapters. */
+const MAX_GROUPS = 65535;
+
+/** A grid of at least `groups` workgroups in a line, folded into two sides where it is too long. */
+export function foldGrid(groups: number): readonly [number, number, number] {
+  const y = Math.ceil(groups / MAX_GROUPS);
+  return [Math.ceil(groups / y), y, 1];
+}
+
+/** The whole text of a kernel for a memory kind. */
+export function kernelSource(kernel: Kernel, memory: Profile["memory"]): string {
+  const access = kernel.matrices.length === 0
+    ? []
+    : [memory === "texture" ? textureAccess : storageAccess];
+  return [...(kernel.preludes ?? []), ...access, kernel.code].join("\n");
+}
+
+/** Makes dispatches on a device; pipelines are made once for each kernel and set of knobs. */
+export class KernelLibrary {
+  readonly #device: ComputeDevice;
+  readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  readonly #uniforms: GPUBuffer[] = [];
+
+  constructor(device: ComputeDevice) {
+    this.#device = device;
+  }
+
+  /**
+   * Binds a kernel to what it works on.
+   *
+   * @throws {DeviceError} If the shader does not compile, or the grid or workgroup exceeds the limits.
+   */
+  async prepare(kernel: Kernel, use: Use): Promise<Dispatch> {
+    const { gpu, profile } = this.#device;
+    const knobs = { ...kernel.tuning(profile), ...use.knobs };
+    const pipeline = await this.#pipeline(kernel, knobs);
+    const workgroups = kernel.workgroups(use, profile);
+    if (workgroups.some((count) => count > MAX_GROUPS)) {
+      throw new DeviceError(
+        `Cannot dispatch kernel "${kernel.name}" on ${workgroups.join(" x ")} workgroups: ` +
+          `WebGPU allows ${MAX_GROUPS} a side`,
+      );
+    }
+    const sizes = Uint32Array.from(kernel.sizes, (name) => required(use.sizes, name, kernel));
+    const buffers = Object.keys(kernel.buffers).map((name) =>
+      required(use.buffers ?? {}, name, kernel)
+    );
+    const bindGroups = [gpu.createBindGroup({
+      label: kernel.name,
+      layout: pipeline.getBindGroupLayout(0),
+      entries: [this.#uniform(kernel.name, sizes), ...buffers].map((buffer, binding) => ({
+        binding,
+        resource: { buffer },
+      })),
+    })];
+    if (kernel.matrices.length > 0) {
+      const matrices = use.matrices ?? {};
+      const entries: GPUBindGroupEntry[] = kernel.matrices.map((role) => {
+        const { storage } = required(matrices, role, kernel);
+        return {
+          binding: ROLES.indexOf(role),
+          resource: "createView" in storage
+            ? storage.createView({ dimension: "2d-array" })
+            : { buffer: storage },
+        };
+      });
+      if (profile.memory === "storage") {
+        const pitches = ROLES.flatMap((role) => {
+          const matrix = matrices[role];
+          return matrix ? [matrix.quads, matrix.quads * matrix.paddedRows] : [0, 0];
+        });
+        const buffer = this.#uniform(`${kernel.name} pitches`, Uint32Array.from(pitches));
+        entries.push({ binding: ROLES.length, resource: { buffer } });
+      }
+      bindGroups.push(
+        gpu.createBindGroup({
+          label: `${kernel.name} matrices`,
+          layout: pipeline.getBindGroupLayout(1),
+          entries,
+        }),
+      );
+    }
+    return { label: kernel.name, pipeline, bindGroups, workgroups };
+  }
+
+  /** Frees the uniform buffers of the dispatches. */
+  destroy(): void {
+    for (const buffer of this.#uniforms) buffer.destroy();
+  }
+
+  #uniform(label: string, data: Uint32Array<ArrayBuffer>): GPUBuffer {
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const buffer = this.#device.buffer(label, Math.ceil(data.byteLength / 16) * 16, usage);
+    this.#device.gpu.queue.writeBuffer(buffer, 0, data);
+    this.#uniforms.push(buffer);
+    return buffer;
+  }
+
+  #pipeline(kernel: Kernel, knobs: Knobs): Promise<GPUComputePipeline> {
+    const key = `${kernel.name} ${JSON.stringify(knobs)}`;
+    let pipeline = this.#pipelines.get(key);
+    if (!pipeline) {
+      pipeline = compile(this.#device, kernel, knobs);
+      this.#pipelines.set(key, pipeline);
+    }
+    return pipeline;
+  }
+}
+
+/** Records dispatches into a compute pass. */
+export function encode(pass: GPUComputePassEncoder, dispatches: Iterable<Dispatch>): void {
+  for (const { pipeline, bindGroups, workgroups } of dispatches) {
+    pass.setPipeline(pipeline);
+    bindGroups.forEach((group, index) => pass.setBindGroup(index, group));
+    pass.dispatchWorkgroups(...workgroups);
+  }
+}
+
+async function compile(
+  device: ComputeDevice,
+  kernel: Kernel,
+  knobs: Knobs,
+): Promise<GPUComputePipeline> {
+  const { gpu, profile } = device;
+  const module = gpu.createShaderModule({
+    label: kernel.name,
+    code: kernelSource(kernel, profile.memory),
+  });
+  const bindGroupLayouts = [bufferLayout(device, kernel)];
+  if (kernel.matrices.length > 0) bindGroupLayouts.push(matrixLayout(device, kernel));
+  const constants = Object.fromEntries(
+    Object.entries(knobs).map(([name, value]) => [name, Number(value)]),
+  );
+  gpu.pushErrorScope("validation");
+  let failure = "";
+  let pipeline: GPUComputePipeline | undefined;
+  try {
+    pipeline = await gpu.createComputePipelineAsync({
+      label: kernel.name,
+      layout: gpu.createPipelineLayout({ label: kernel.name, bindGroupLayouts }),
+      compute: { module, entryPoint: kernel.name, constants },
+    });
+  } catch (error) {
+    failure = error instanceof Error ? error.message : String(error);
+  }
+  const scoped = await gpu.popErrorScope();
+  if (pipeline && !scoped) return pipeline;
+  const { messages } = await module.getCompilationInfo();
+  const first = messages.find(({ type }) => type === "error");
+  throw new DeviceError(
+    `Cannot compile kernel "${kernel.name}": ` +
+      (first
+        ? `line ${first.lineNum}, column ${first.linePos}: ${first.message}`
+        : scoped?.message ?? failure),
+  );
+}
+
+function bufferLayout({ gpu }: ComputeDevice, kernel: Kernel): GPUBindGroupLayout {
+  const types: GPUBufferBindingType[] = Object.values(kernel.buffers).map((access) =>
+    access === "read" ? "read-only-storage" : "storage"
+  );
+  return gpu.createBindGroupLayout({
+    label: kernel.name,
+    entries: (["uniform", ...types] as const).map((type, binding) => ({
+      binding,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type },
+    })),
+  });
+}
+
+function matrixLayout({ gpu, profile }: ComputeDevice, kernel: Kernel): GPUBindGroupLayout {
+  const visibility = GPUShaderStage.COMPUTE;
+  const viewDimension = "2d-array";
+  const entries: GPUBindGroupLayoutEntry[] = kernel.matrices.map((role) => {
+    const binding = ROLES.indexOf(role);
+    if (profile.memory === "storage") {
+      const type = role === "out" ? "storage" : "read-only-storage";
+      return { binding, visibility, buffer: { type } };
+    }
+    return role === "out"
+      ? {
+        binding,
+        visibility,
+        storageTexture: { format: "rgba32float", access: "write-only", viewDimension },
+      }
+      : { binding, visibility, texture: { sampleType: "unfilterable-float", viewDimension } };
+  });
+  if (profile.memory === "storage") {
+    entries.push({ binding: ROLES.length, visibility, buffer: { type: "uniform" } });
+  }
+  return gpu.createBindGroupLayout({ label: `${kernel.name} matrices`, entries });
+}
+
+function required<T>(values: Readonly<Record<string, T>>, name: string, kernel: Kernel): T {
+  const value = values[name];
+  if (value === undefined) throw new TypeError(`Kernel "${kernel.name}" needs "${name}"`);
+  return value;
+}

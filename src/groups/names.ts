@@ -1,0 +1,222 @@
+import { quote } from "../formats/json.ts";
+import { cyclicGroup, dicyclicGroup, dihedralGroup, directProduct } from "./families.ts";
+import type { FiniteGroup } from "./finite_group.ts";
+import { alternatingGroup, factorial, symmetricGroup } from "./permutation_groups.ts";
+import { checkTableOrder, MAX_TABLE_ORDER, shorten } from "./table_limit.ts";
+
+/** One way of naming a group by numbers, such as `C<n>`. */
+export interface GroupFamily {
+  /** How the name is written, with a placeholder for each number. */
+  readonly syntax: string;
+  /** What it means, in a few words. */
+  readonly description: string;
+  /** What people also write for the letters in `syntax`; only used to suggest the right name. */
+  readonly otherNames?: readonly string[];
+  /** Matches a name at the place it is tried (flag `y`); each capture is a number. */
+  readonly pattern: RegExp;
+  /** What is wrong with the numbers, which are at least 1, or `undefined` if nothing is. */
+  readonly refuse?: (...numbers: number[]) => string | undefined;
+  /** The order of the group: a number without rounding up to 2^53, `Infinity` above 10^308. */
+  readonly order: (...numbers: number[]) => number;
+  /** Builds the group; called only if its order is within the limit. */
+  readonly build: (...numbers: number[]) => FiniteGroup;
+}
+
+/** The families that `group()` knows, in the order in which they are listed to a user. */
+export const GROUP_FAMILIES: readonly GroupFamily[] = [
+  {
+    syntax: "C<n>",
+    description: "cyclic, order n",
+    otherNames: ["Z", "Cyc"],
+    pattern: /C(\d+)/y,
+    order: (n) => n,
+    build: (n) => cyclicGroup(n),
+  },
+  {
+    syntax: "D<p>",
+    description: "dihedral, order 2p",
+    otherNames: ["Dih"],
+    pattern: /D(\d+)/y,
+    order: (p) => 2 * p,
+    build: (p) => dihedralGroup(p),
+  },
+  {
+    syntax: "Dic<n>",
+    description: "dicyclic, order 4n",
+    pattern: /Dic(\d+)/y,
+    order: (n) => 4 * n,
+    build: (n) => dicyclicGroup(n),
+  },
+  {
+    syntax: "Q<m>",
+    description: "generalized quaternion, order m = 8, 16, 32, …",
+    pattern: /Q(\d+)/y,
+    refuse: (m) => {
+      if (m >= 8 && Number.isInteger(Math.log2(m))) return undefined;
+      const hint = m % 4 === 0 ? ` (the dicyclic group of order ${m} is Dic${m / 4})` : "";
+      return `its order must be a power of 2 from 8 up${hint}`;
+    },
+    order: (m) => m,
+    build: (m) => dicyclicGroup(m / 4, `Q${m}`),
+  },
+  {
+    syntax: "S<n>",
+    description: "symmetric, order n!",
+    otherNames: ["Sym"],
+    pattern: /S(\d+)/y,
+    order: (n) => factorial(n),
+    build: (n) => symmetricGroup(n),
+  },
+  {
+    syntax: "A<n>",
+    description: "alternating, order n!/2",
+    otherNames: ["Alt"],
+    pattern: /A(\d+)/y,
+    order: (n) => Math.max(1, factorial(n) / 2),
+    build: (n) => alternatingGroup(n),
+  },
+];
+
+/** A product with more factors than this is no use: ten factors of order 2 are above the limit. */
+const MAX_FACTORS = 64;
+
+/** One factor of a name: a family, its numbers, and how often it is taken. */
+interface Factor {
+  readonly family: GroupFamily;
+  readonly numbers: readonly number[];
+  readonly exponent: number;
+  /** The factor without its exponent, as the user wrote it. */
+  readonly text: string;
+}
+
+/**
+ * The group with the given name: a family of `GROUP_FAMILIES` with its numbers, as in `S5` or
+ * `Dic26`; a power `C2^3`; or a direct product of those, `C2^3xS3`. In products and powers the
+ * first factor varies slowest. Spaces are ignored.
+ *
+ * @param name the name, as a user writes it
+ * @throws SyntaxError if the name is not understood; lists what is known and what comes nearest
+ * @throws RangeError if a number is out of range, or the order above the limit for tables; nothing
+ * has been allocated then
+ */
+export function group(name: string): FiniteGroup {
+  const factors = parse(name);
+  const count = factors.reduce((sum, factor) => sum + factor.exponent, 0);
+  checkTableOrder(name, orderOf(factors));
+  if (count > MAX_FACTORS) {
+    throw new RangeError(
+      `Cannot build ${shorten(name)}: it has ${count} factors, the limit is ${MAX_FACTORS}`,
+    );
+  }
+  const bases = factors.map(({ family, numbers }) => family.build(...numbers));
+  const groups = factors.flatMap(({ exponent }, i) =>
+    new Array<FiniteGroup>(exponent).fill(bases[i])
+  );
+  // Spaces and leading zeros are gone from the names of the factors.
+  const names = factors.map(({ exponent }, i) =>
+    exponent === 1 ? bases[i].name : `${bases[i].name}^${exponent}`
+  );
+  return groups.length === 1 ? groups[0] : directProduct(groups, names.join("x"));
+}
+
+/** The product of all orders, `Infinity` where it is too large for a number. */
+function orderOf(factors: readonly Factor[]): number {
+  return factors.reduce(
+    (order, { family, numbers, exponent }) => {
+      const base = family.order(...numbers);
+      // JavaScript says that 1 ** Infinity is NaN.
+      return base === 1 ? order : order * base ** exponent;
+    },
+    1,
+  );
+}
+
+function parse(name: string): Factor[] {
+  const text = name.replaceAll(/\s/g, "");
+  const factors: Factor[] = [];
+  let position = 0;
+  while (true) {
+    const match = matchFamily(text, position);
+    if (match === undefined) throw unknownGroup(name, text, position);
+    position += match.text.length;
+    const power = /\^(\d+)/y;
+    power.lastIndex = position;
+    const [written, exponent] = power.exec(text) ?? ["", "1"];
+    position += written.length;
+    const factor = { ...match, exponent: Number(exponent) };
+    checkNumbers(factor);
+    factors.push(factor);
+    if (position === text.length) return factors;
+    if (text[position] !== "x") throw unknownGroup(name, text, position);
+    position++;
+  }
+}
+
+/** The family with the longest match at `position`, so that a name may begin like another one. */
+function matchFamily(text: string, position: number): Omit<Factor, "exponent"> | undefined {
+  let best: Omit<Factor, "exponent"> | undefined;
+  for (const family of GROUP_FAMILIES) {
+    family.pattern.lastIndex = position;
+    const match = family.pattern.exec(text);
+    if (match === null || match[0].length <= (best?.text.length ?? 0)) continue;
+    best = { family, numbers: match.slice(1).map(Number), text: match[0] };
+  }
+  return best;
+}
+
+function checkNumbers({ family, numbers, exponent, text }: Factor): void {
+  const zero = numbers.find((number) => number < 1);
+  const problem = zero !== undefined
+    ? `the numbers in ${family.syntax} (${family.description}) start at 1, not ${zero}`
+    : exponent < 1
+    ? `the exponent in ${shorten(text)}^${exponent} must be at least 1`
+    : family.refuse?.(...numbers);
+  if (problem !== undefined) {
+    throw new RangeError(`Cannot build ${shorten(text)}: ${problem}`);
+  }
+}
+
+function unknownGroup(name: string, text: string, position: number): SyntaxError {
+  const rest = text.slice(position);
+  const atFactor = position === 0 || text[position - 1] === "x";
+  const suggestion = atFactor ? suggest(rest.split("x", 1)[0]) : undefined;
+  const families = GROUP_FAMILIES.map(({ syntax, description }) => `${syntax} (${description})`);
+  return new SyntaxError(
+    `Unknown group ${quote(shorten(name))}` +
+      (position > 0 ? `, not understood from ${quote(shorten(rest))} on` : "") +
+      (suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`) +
+      `; known are ${families.join(", ")}, powers such as C2^3 and products such as S3xS3, ` +
+      `up to order ${MAX_TABLE_ORDER}`,
+  );
+}
+
+/** The family whose letters look most like those of `text`, with its number, if there is one. */
+function suggest(text: string): string | undefined {
+  const [, letters, digits] = /^([A-Za-z]{1,12})\W?_?([1-9]\d{0,2})\b/.exec(text) ?? [];
+  if (letters === undefined) return undefined;
+  const [best] = GROUP_FAMILIES
+    .filter(({ refuse }) => refuse?.(Number(digits)) === undefined)
+    .flatMap(({ syntax, otherNames }) => {
+      const own = syntax.replace(/<.*/, "");
+      return [own, ...otherNames ?? []].map((spelling) => ({
+        own,
+        distance: editDistance(letters.toLowerCase(), spelling.toLowerCase()),
+      }));
+    })
+    .sort((a, b) => a.distance - b.distance);
+  return best.distance <= 1 ? best.own + digits : undefined;
+}
+
+/** How many letters must be inserted, deleted or replaced to turn `a` into `b`. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const replaced = row[j] + (a[i] === b[j] ? 0 : 1);
+      next.push(Math.min(replaced, row[j + 1] + 1, next[j] + 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

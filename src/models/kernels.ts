@@ -1,0 +1,205 @@
+/**
+ * The kernels that models and training are made of: one record a file of `shaders/`.
+ *
+ * @module
+ */
+
+import accumulateCode from "../../shaders/accumulate.wgsl" with { type: "text" };
+import adamwCode from "../../shaders/adamw.wgsl" with { type: "text" };
+import hiddenCode from "../../shaders/hidden.wgsl" with { type: "text" };
+import hiddenBackwardCode from "../../shaders/hidden_backward.wgsl" with { type: "text" };
+import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
+import matmulCode from "../../shaders/matmul.wgsl" with { type: "text" };
+import mirrorCode from "../../shaders/mirror.wgsl" with { type: "text" };
+import recordCode from "../../shaders/record.wgsl" with { type: "text" };
+import softmaxCode from "../../shaders/softmax_cross_entropy.wgsl" with { type: "text" };
+import sumOfSquaresCode from "../../shaders/sum_of_squares.wgsl" with { type: "text" };
+import { foldGrid, type Kernel, type Use } from "../device/kernel.ts";
+import type { Matrix } from "../device/matrix.ts";
+import type { Profile } from "../device/profile.ts";
+
+/** Partial sums that `record` and `sum_of_squares` leave for the host to add in float64. */
+export const PARTIALS = 64;
+
+/** Quads of a row that an invocation of `hidden` writes: `QUADS` in the shader. */
+const HIDDEN_QUADS = 4;
+
+/** out = op(left) op(right). */
+export const MATMUL: Kernel = {
+  name: "matmul",
+  code: matmulCode,
+  sizes: ["inner", "run", "splits", "rows"],
+  buffers: {},
+  matrices: ["left", "right", "out"],
+  tuning: ({ wide, tiles: [LANES_M, LANES_N] }) => ({ WIDE: wide, LANES_M, LANES_N }),
+  workgroups: ({ sizes, matrices }, { wide, tiles }) => {
+    const { columns, layers } = matrices!.out!;
+    const tileColumns = wide ? 16 : 8;
+    return [
+      sizes.rows / (8 * tiles[0]),
+      Math.ceil(columns / (tileColumns * tiles[1])),
+      layers * sizes.splits,
+    ];
+  },
+};
+
+/** out = relu(E_x[a] + E_y[b]). */
+export const HIDDEN: Kernel = {
+  name: "hidden",
+  code: hiddenCode,
+  sizes: ["set_rows", "first_row", "rows"],
+  buffers: { pairs: "read" },
+  matrices: ["left", "out"],
+  tuning: lanes,
+  workgroups: ({ sizes, matrices }, profile) => {
+    const { columns, layers } = matrices!.out!;
+    return [Math.ceil(sizes.rows / profile.lanes), Math.ceil(columns / 4 / HIDDEN_QUADS), layers];
+  },
+};
+
+/** dE from dhidden. */
+export const HIDDEN_BACKWARD: Kernel = {
+  name: "hidden_backward",
+  code: hiddenBackwardCode,
+  sizes: ["elements", "tokens", "token_rows", "quads", "layers", "block"],
+  buffers: { starts: "read", rows_of: "read", sums: "read_write" },
+  matrices: ["left", "right", "out"],
+  tuning: lanes,
+  workgroups: elementwise,
+};
+
+/** Loss and accuracy of each pair, and dlogits. */
+export const SOFTMAX_CROSS_ENTROPY: Kernel = {
+  name: "softmax_cross_entropy",
+  code: softmaxCode,
+  preludes: [log1pCode],
+  sizes: ["outputs", "set_rows", "first_row", "rows"],
+  buffers: { pairs: "read", results: "read_write" },
+  matrices: ["left", "out"],
+  tuning: lanes,
+  workgroups: ({ sizes, matrices }, profile) => [
+    Math.ceil(sizes.rows / profile.lanes),
+    1,
+    matrices!.left!.layers,
+  ],
+};
+
+/** Sums of the pairs' losses and accuracies into a history. */
+export const RECORD: Kernel = {
+  name: "record",
+  code: recordCode,
+  sizes: ["set_rows", "instances"],
+  buffers: { pairs: "read", results: "read", history: "read_write", counter: "read_write" },
+  matrices: [],
+  tuning: () => ({ LANES: PARTIALS }),
+  workgroups: ({ sizes }) => [sizes.instances, 1, 1],
+};
+
+/** Sums of squared parameters into a history. */
+export const SUM_OF_SQUARES: Kernel = {
+  name: "sum_of_squares",
+  code: sumOfSquaresCode,
+  sizes: ["quads", "layers", "layers_per_instance"],
+  buffers: { counter: "read", parameters: "read", squares: "read_write" },
+  matrices: [],
+  tuning: () => ({ LANES: PARTIALS }),
+  workgroups: ({ sizes }) => [sizes.layers, 1, 1],
+};
+
+/** Adds up partial sums of a matrix product. */
+export const ACCUMULATE: Kernel = {
+  name: "accumulate",
+  code: accumulateCode,
+  sizes: ["elements", "rows", "quads", "splits", "block"],
+  buffers: { sums: "read_write" },
+  matrices: ["left", "out"],
+  tuning: lanes,
+  workgroups: elementwise,
+};
+
+/** One update of the parameters. */
+export const ADAMW: Kernel = {
+  name: "adamw",
+  code: adamwCode,
+  sizes: ["elements", "rows", "quads", "layers_per_instance", "instances"],
+  buffers: {
+    counter: "read",
+    schedule: "read",
+    parameters: "read_write",
+    first_moment: "read_write",
+    second_moment: "read_write",
+  },
+  matrices: ["left", "out"],
+  tuning: lanes,
+  workgroups: elementwise,
+};
+
+/** Copies parameters into the matrix that kernels read. */
+export const MIRROR: Kernel = {
+  name: "mirror",
+  code: mirrorCode,
+  sizes: ["elements", "rows", "quads"],
+  buffers: { parameters: "read" },
+  matrices: ["out"],
+  tuning: lanes,
+  workgroups: elementwise,
+};
+
+/** All kernels: what the shader tests go through. */
+export const KERNELS: readonly Kernel[] = [
+  MATMUL,
+  HIDDEN,
+  HIDDEN_BACKWARD,
+  SOFTMAX_CROSS_ENTROPY,
+  RECORD,
+  SUM_OF_SQUARES,
+  ACCUMULATE,
+  ADAMW,
+  MIRROR,
+];
+
+function lanes(profile: Profile): { LANES: number } {
+  return { LANES: profile.lanes };
+}
+
+function elementwise({ sizes }: Use, profile: Profile): readonly [number, number, number] {
+  return foldGrid(Math.ceil(sizes.elements / profile.lanes));
+}
+
+/** Sizes of a kernel that walks over the quads of a matrix. */
+export function elementSizes(
+  { layers, paddedRows, quads }: Matrix,
+): { elements: number; rows: number; quads: number } {
+  return { elements: layers * paddedRows * quads, rows: paddedRows, quads };
+}
+
+/** A matrix product in the terms of `matmul.wgsl`; M, N and K follow from the matrices. */
+export interface Product {
+  readonly left: Matrix;
+  readonly right: Matrix;
+  readonly out: Matrix;
+  readonly transposeLeft?: boolean;
+  readonly transposeRight?: boolean;
+  /** Rows of `left` to use where it is not all of them: with their padding. */
+  readonly leftRows?: number;
+  /** Rows in each partial sum of a product that sums over rows; by default one sum. */
+  readonly splitRows?: number;
+}
+
+/** The use of {@linkcode MATMUL} that computes a product. */
+export function product(p: Product): Use {
+  const transposed = p.transposeLeft ?? false;
+  const leftRows = p.leftRows ?? (transposed ? p.left.rows : p.left.paddedRows);
+  const inner = Math.ceil((transposed ? leftRows : p.left.columns) / 4);
+  const run = transposed && p.splitRows ? p.splitRows / 4 : inner;
+  return {
+    sizes: {
+      inner,
+      run,
+      splits: Math.ceil(inner / run),
+      rows: transposed ? p.left.quads * 4 : leftRows,
+    },
+    matrices: { left: p.left, right: p.right, out: p.out },
+    knobs: { TRANSPOSE_LEFT: transposed, TRANSPOSE_RIGHT: p.transposeRight ?? false },
+  };
+}

@@ -1,0 +1,3 @@
+/** `@std/assert` with types. */
+// @ts-types="./assert.d.ts"
+export * from "@std/assert";

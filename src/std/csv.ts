@@ -1,0 +1,3 @@
+/** `@std/csv` with types. */
+// @ts-types="./csv.d.ts"
+export * from "@std/csv";

@@ -1,0 +1,129 @@
+/**
+ * What a training run is: every choice by name, resolved and checked.
+ *
+ * @module
+ */
+
+import type { AdamwOptions } from "../models/adamw.ts";
+import type { SplitSeed } from "./split.ts";
+
+/** The models that can be trained. */
+export const MODELS = ["mlp"] as const;
+/** See {@linkcode MODELS}. */
+export type ModelName = typeof MODELS[number];
+
+/** Choices that presets make and options override. */
+export interface Hyperparameters {
+  /** d: width of each embedding. */
+  readonly embed: number;
+  /** h: neurons of the hidden layer. */
+  readonly hidden: number;
+  /** Updates. */
+  readonly steps: number;
+  /** AdamW's learning rate. */
+  readonly lr: number;
+  /** AdamW's decoupled weight decay. */
+  readonly weightDecay: number;
+  /** Decay of the first moment. */
+  readonly beta1: number;
+  /** Decay of the second moment. */
+  readonly beta2: number;
+  /** Updates over which the learning rate rises. */
+  readonly warmup: number;
+  /** Share of the n² pairs that is trained on. */
+  readonly trainFraction: number;
+}
+
+/** How a run is watched: none of it changes the weights, but `stopAtAccuracy`. */
+export interface Cadence {
+  /** Updates from one evaluation to the next. */
+  readonly evalEvery: number;
+  /** Checkpoints between the first and the last, spaced evenly on a log scale. */
+  readonly checkpoints: number;
+  /** Ends a network's training at the first evaluation with at least this test accuracy. */
+  readonly stopAtAccuracy: number | null;
+}
+
+/** Where a network's randomness comes from. */
+export interface Seeds {
+  /** Names the network, and sets the other two unless they are given. */
+  readonly seed: number;
+  readonly split: SplitSeed;
+  readonly init: number;
+}
+
+/** Widest layer, and most updates, that are not taken for a slip. */
+const MAX_WIDTH = 8192;
+const MAX_STEPS = 1e9;
+
+/**
+ * Checks hyper-parameters.
+ *
+ * @throws {RangeError} That names the first bad one, its value and what would be right.
+ */
+export function checkHyperparameters(values: Hyperparameters): void {
+  for (const name of ["embed", "hidden"] as const) {
+    checkInteger(name, values[name], 1, MAX_WIDTH);
+  }
+  checkInteger("steps", values.steps, 0, MAX_STEPS);
+  checkInteger("warmup", values.warmup, 0, MAX_STEPS);
+  checkNumber("lr", values.lr, "a positive number", (lr) => lr > 0);
+  checkNumber("weightDecay", values.weightDecay, "a number from 0", (decay) => decay >= 0);
+  for (const name of ["beta1", "beta2"] as const) {
+    checkNumber(name, values[name], "a number from 0 to below 1", (beta) => beta >= 0 && beta < 1);
+  }
+  checkNumber(
+    "trainFraction",
+    values.trainFraction,
+    "above 0 and at most 1",
+    (fraction) => fraction > 0 && fraction <= 1,
+  );
+}
+
+/** Checks a cadence. See {@linkcode checkHyperparameters}. */
+export function checkCadence({ evalEvery, checkpoints, stopAtAccuracy }: Cadence): void {
+  checkInteger("evalEvery", evalEvery, 1, MAX_STEPS);
+  checkInteger("checkpoints", checkpoints, 0, 10000);
+  if (stopAtAccuracy !== null) {
+    checkNumber("stopAtAccuracy", stopAtAccuracy, "above 0 and at most 1", (a) => a > 0 && a <= 1);
+  }
+}
+
+/** Checks that a seed is a whole number that a JavaScript number holds exactly. */
+export function checkSeed(name: string, seed: number): void {
+  checkInteger(name, seed, 0, Number.MAX_SAFE_INTEGER);
+}
+
+/** The default number of updates between evaluations: a hundred evaluations a run. */
+export function defaultEvalEvery(steps: number): number {
+  return Math.max(1, Math.floor(steps / 100));
+}
+
+/** Numbers of updates after which weights are kept: the first, the last, and `count` between. */
+export function checkpointSteps(steps: number, count: number): number[] {
+  const between = Array.from({ length: count }, (_, i) => Math.round(steps ** (i / count)));
+  const all = [0, ...between.filter((step) => step > 0 && step < steps), steps];
+  return [...new Set(all)].sort((a, b) => a - b);
+}
+
+/** The optimizer's part of the hyper-parameters. */
+export function optimizerOf(values: Hyperparameters): AdamwOptions {
+  const { lr, weightDecay, beta1, beta2, warmup } = values;
+  return { lr, weightDecay, beta1, beta2, warmup };
+}
+
+function checkInteger(name: string, value: number, min: number, max: number): void {
+  const wanted = `a whole number from ${min} to ${max}`;
+  checkNumber(name, value, wanted, (v) => Number.isInteger(v) && v >= min && v <= max);
+}
+
+function checkNumber(
+  name: string,
+  value: number,
+  wanted: string,
+  holds: (value: number) => boolean,
+): void {
+  if (!Number.isFinite(value) || !holds(value)) {
+    throw new RangeError(`Cannot train with ${name} ${value}: it must be ${wanted}`);
+  }
+}
