@@ -9,11 +9,13 @@ import { HARDWARE, type Profile, SOFTWARE } from "./profile.ts";
 
 /** The device stopped working: reset, driver crash, unplugged. A run can be resumed. */
 export class DeviceLostError extends Error {
+  /** Name of the class. */
   override name = "DeviceLostError";
 }
 
 /** The device cannot do what was asked: a limit, an invalid shader, out of memory. */
 export class DeviceError extends Error {
+  /** Name of the class. */
   override name = "DeviceError";
 }
 

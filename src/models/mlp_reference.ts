@@ -31,24 +31,34 @@ export function mlpParameters({ order, embed, hidden }: MlpSizes): ParameterSpec
 
 /** Parameters, gradients or moments of the network in float64. */
 export interface MlpTensors {
-  W_x: Float64Array; // (n, d)
-  W_y: Float64Array; // (n, d)
-  W: Float64Array; // (2 d, h)
-  W_U: Float64Array; // (h, n)
+  /** (n, d): embedding of the left element. */
+  W_x: Float64Array;
+  /** (n, d): embedding of the right element. */
+  W_y: Float64Array;
+  /** (2 d, h): from both embeddings to the hidden layer. */
+  W: Float64Array;
+  /** (h, n): unembedding. */
+  W_U: Float64Array;
 }
 
 /** Pairs of elements and the labels that the network should give them. */
 export interface Pairs {
-  readonly a: Int32Array; // (pairs)
-  readonly b: Int32Array; // (pairs)
-  readonly labels: Int32Array; // (pairs)
+  /** (pairs): left elements. */
+  readonly a: Int32Array;
+  /** (pairs): right elements. */
+  readonly b: Int32Array;
+  /** (pairs): what the network should answer. */
+  readonly labels: Int32Array;
 }
 
 /** What the forward pass computes. */
 export interface MlpActivations {
-  readonly hiddenPre: Float64Array; // (pairs, h)
-  readonly hidden: Float64Array; // (pairs, h)
-  readonly logits: Float64Array; // (pairs, n)
+  /** (pairs, h): before the ReLU. */
+  readonly hiddenPre: Float64Array;
+  /** (pairs, h): after it. */
+  readonly hidden: Float64Array;
+  /** (pairs, n). */
+  readonly logits: Float64Array;
 }
 
 /** The forward pass over all pairs. */

@@ -53,11 +53,19 @@ export interface Observer {
 
 /** A loss became infinite or not a number. */
 export class NonFiniteLossError extends Error {
+  /** Name of the class. */
   override name = "NonFiniteLossError";
 
-  /** @param step Updates after which the loss was found. */
-  constructor(readonly network: number, readonly step: number) {
+  /** Index of the network in the loop. */
+  readonly network: number;
+  /** Updates after which the loss was found. */
+  readonly step: number;
+
+  /** See {@linkcode network} and {@linkcode step}. */
+  constructor(network: number, step: number) {
     super(`Training diverged: the train loss after ${step} updates is not finite`);
+    this.network = network;
+    this.step = step;
   }
 }
 

@@ -13,6 +13,7 @@ export type PresetName = typeof PRESETS[number];
 
 /** A preset for a group. */
 export interface Preset {
+  /** All hyper-parameters. */
   readonly values: Hyperparameters;
   /** Whether it was tried on this very group. */
   readonly tuned: boolean;

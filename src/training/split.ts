@@ -10,13 +10,17 @@ import { permutation, randomStream } from "./random.ts";
 
 /** Where the order of the pairs comes from: our generator, or PyTorch's. */
 export interface SplitSeed {
+  /** Ours, or that of `torch.randperm`. */
   readonly generator: "groupscope" | "torch";
+  /** Its seed. */
   readonly seed: number;
 }
 
 /** Row numbers a n + b of the pairs that are trained on and of the others, both ascending. */
 export interface Split {
+  /** Pairs to train on. */
   readonly train: Int32Array<ArrayBuffer>;
+  /** All others. */
   readonly test: Int32Array<ArrayBuffer>;
 }
 

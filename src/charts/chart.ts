@@ -1,0 +1,72 @@
+/**
+ * What all charts have in common: a name, a Vega-Lite spec, and one look.
+ *
+ * A chart is a pure function from rows to data. Nothing here draws, or knows what made the rows.
+ *
+ * @module
+ */
+
+import type { TopLevelSpec } from "vega-lite";
+
+/** A figure as data. */
+export interface Chart {
+  /** Stem of its file, and what tells it from all other charts. */
+  readonly name: string;
+  /** Vega-Lite 6, with its data inside. */
+  readonly spec: TopLevelSpec;
+}
+
+/** What the rows of a chart are about, for its title. */
+export interface ChartContext {
+  /** Name of the group, such as `S5`. */
+  readonly group: string;
+  /** Name of the model, such as `mlp`. */
+  readonly model: string;
+}
+
+/** Colours that colour-blind readers tell apart (Okabe and Ito, 2008). */
+export const COLORS = {
+  black: "#000000",
+  orange: "#E69F00",
+  skyBlue: "#56B4E9",
+  green: "#009E73",
+  yellow: "#F0E442",
+  blue: "#0072B2",
+  vermilion: "#D55E00",
+  purple: "#CC79A7",
+} as const;
+
+/** Width and height of a plot in pixels, without axes, titles and legends. */
+export const SIZE = { width: 560, height: 300 } as const;
+
+/** The members that every spec begins with. `description` is what screen readers say. */
+export function frame(title: string, subtitle: string, description: string) {
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    description,
+    title: { text: title, subtitle },
+    background: "white",
+    config: {
+      font: "DejaVu Sans, Verdana, sans-serif",
+      title: { anchor: "start", fontSize: 15, subtitleColor: "#555555", offset: 12 },
+      axis: { gridColor: "#e6e6e6", titleFontWeight: "normal", titleFontSize: 12 },
+      view: { stroke: null },
+      legend: { titleFontWeight: "normal", symbolStrokeWidth: 2.5, symbolSize: 250 },
+    },
+  } as const;
+}
+
+/** The text of a chart's file: one row of the data a line. */
+export function chartText({ spec }: Chart): string {
+  if (!("data" in spec) || !spec.data || !("values" in spec.data)) return pretty(spec);
+  const { values } = spec.data;
+  if (!Array.isArray(values) || values.length === 0) return pretty(spec);
+  // The keys keep their order: the empty list is the first one, since only strings stand before it.
+  const hollow = pretty({ ...spec, data: { ...spec.data, values: [] } });
+  const rows = values.map((row) => `      ${JSON.stringify(row)}`).join(",\n");
+  return hollow.replace('"values": []', () => `"values": [\n${rows}\n    ]`);
+}
+
+function pretty(spec: unknown): string {
+  return JSON.stringify(spec, null, 2) + "\n";
+}

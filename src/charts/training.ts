@@ -1,0 +1,231 @@
+/**
+ * Charts of training: the grokking curves.
+ *
+ * @module
+ */
+
+import { type Chart, type ChartContext, COLORS, frame, SIZE } from "./chart.ts";
+
+/** Metrics of one network after `step` updates; a line of `metrics.jsonl`. */
+export interface TrainingRow {
+  readonly step: number;
+  /** Tells networks of one chart apart. */
+  readonly seed: number;
+  /** In nats; null where it is not known, or there are no such pairs. */
+  readonly trainLoss: number | null;
+  readonly testLoss: number | null;
+  /** From 0 to 1. */
+  readonly trainAccuracy: number | null;
+  readonly testAccuracy: number | null;
+  readonly sumOfSquaredWeights: number;
+}
+
+/** The pairs of a line: colour and dashes say the same, for print and for colour-blind readers. */
+const SETS = {
+  train: { color: COLORS.blue, dash: [5, 3] },
+  test: { color: COLORS.vermilion, dash: [1, 0] },
+} as const;
+
+/** All charts of training, in the order to look at them. */
+export function chartsOfRun(rows: readonly TrainingRow[], context: ChartContext): Chart[] {
+  return [lossChart, accuracyChart, sumOfSquaredWeightsChart].map((chart) => chart(rows, context));
+}
+
+/**
+ * Train and test loss over the steps, on a log axis: grokking spans ten decades. A loss of exactly 0
+ * has no place there and is left out.
+ */
+export function lossChart(rows: readonly TrainingRow[], context: ChartContext): Chart {
+  const values = bySet(rows, "trainLoss", "testLoss")
+    .filter(({ value }) => value > 0)
+    .map(({ value, ...rest }) => ({ ...rest, loss: value }));
+  return {
+    name: "loss",
+    spec: {
+      ...frame(
+        titleOf("Loss", context),
+        `Mean cross-entropy of the pairs trained on (train) and of all others (test); ${
+          seedsOf(rows)
+        }`,
+        `Train and test loss over the steps of training, ${aboutOf(context)}`,
+      ),
+      ...SIZE,
+      data: { values },
+      mark: LINE,
+      encoding: {
+        ...setEncoding(rows),
+        y: {
+          field: "loss",
+          type: "quantitative",
+          title: "loss (nats, log scale)",
+          scale: { type: "log" },
+          axis: { format: "~e", tickCount: 8 },
+        },
+        tooltip: [...TOOLTIP, SET_TOOLTIP, {
+          field: "loss",
+          type: "quantitative",
+          title: "loss (nats)",
+        }],
+      },
+    },
+  };
+}
+
+/** Train and test accuracy over the steps. */
+export function accuracyChart(rows: readonly TrainingRow[], context: ChartContext): Chart {
+  const values = bySet(rows, "trainAccuracy", "testAccuracy")
+    .map(({ value, ...rest }) => ({ ...rest, accuracy: value }));
+  return {
+    name: "accuracy",
+    spec: {
+      ...frame(
+        titleOf("Accuracy", context),
+        `Share of right answers among the pairs trained on (train) and all others (test); ${
+          seedsOf(rows)
+        }`,
+        `Train and test accuracy over the steps of training, ${aboutOf(context)}`,
+      ),
+      ...SIZE,
+      data: { values },
+      mark: LINE,
+      encoding: {
+        ...setEncoding(rows),
+        y: {
+          field: "accuracy",
+          type: "quantitative",
+          title: "accuracy (share of pairs)",
+          scale: { domain: [0, 1] },
+        },
+        tooltip: [...TOOLTIP, SET_TOOLTIP, {
+          field: "accuracy",
+          type: "quantitative",
+          title: "accuracy",
+        }],
+      },
+    },
+  };
+}
+
+/** Sum of all squared weights over the steps: weight decay cleans up after the circuit has formed. */
+export function sumOfSquaredWeightsChart(
+  rows: readonly TrainingRow[],
+  context: ChartContext,
+): Chart {
+  const values = rows.map(({ step, seed, sumOfSquaredWeights }) => ({
+    step,
+    seed,
+    sumOfSquaredWeights,
+  }));
+  return {
+    name: "sum_of_squared_weights",
+    spec: {
+      ...frame(
+        titleOf("Sum of squared weights", context),
+        `Over all weight matrices; ${seedsOf(rows)}`,
+        `Sum of squared weights over the steps of training, ${aboutOf(context)}`,
+      ),
+      ...SIZE,
+      data: { values },
+      mark: { ...LINE, color: COLORS.black },
+      encoding: {
+        x: STEPS,
+        detail: { field: "seed", type: "nominal" },
+        opacity: opacityOf(rows),
+        y: {
+          field: "sumOfSquaredWeights",
+          type: "quantitative",
+          title: "sum of squared weights",
+          scale: { zero: true },
+        },
+        tooltip: [...TOOLTIP, {
+          field: "sumOfSquaredWeights",
+          type: "quantitative",
+          title: "sum of squared weights",
+        }],
+      },
+    },
+  };
+}
+
+/** Invisible points carry the tooltips: a line alone has only that of its first row. */
+const LINE = {
+  type: "line",
+  strokeWidth: 2,
+  strokeJoin: "round",
+  point: { opacity: 0, size: 60 },
+} as const;
+
+/** Linear: metrics come at equal distances, and the wait before the network groks is the point. */
+const STEPS = {
+  field: "step",
+  type: "quantitative",
+  title: "step (updates done)",
+  scale: { nice: false },
+  axis: { grid: false, tickCount: 8 },
+} as const;
+
+const TOOLTIP = [
+  { field: "step", type: "quantitative", title: "step" },
+  { field: "seed", type: "nominal", title: "seed" },
+] as const;
+
+const SET_TOOLTIP = { field: "set", type: "nominal", title: "pairs" } as const;
+
+/** A line for each set and seed. */
+function setEncoding(rows: readonly TrainingRow[]) {
+  const domain = ["train", "test"] as const;
+  return {
+    x: STEPS,
+    color: {
+      field: "set",
+      type: "nominal",
+      title: "pairs",
+      scale: { domain: [...domain], range: domain.map((set) => SETS[set].color) },
+    },
+    strokeDash: {
+      field: "set",
+      type: "nominal",
+      title: "pairs",
+      scale: { domain: [...domain], range: domain.map((set) => [...SETS[set].dash]) },
+    },
+    detail: { field: "seed", type: "nominal" },
+    opacity: opacityOf(rows),
+  } as const;
+}
+
+/** Many lines shine through each other. */
+function opacityOf(rows: readonly TrainingRow[]) {
+  const { size } = new Set(rows.map(({ seed }) => seed));
+  return { value: size <= 1 ? 1 : size <= 4 ? 0.8 : 0.5 };
+}
+
+/** Long-form rows: one for each set that has a value. */
+function bySet(
+  rows: readonly TrainingRow[],
+  train: "trainLoss" | "trainAccuracy",
+  test: "testLoss" | "testAccuracy",
+) {
+  return rows.flatMap((row) =>
+    (["train", "test"] as const).flatMap((set) => {
+      const value = row[set === "train" ? train : test];
+      return value === null ? [] : [{ step: row.step, seed: row.seed, set, value }];
+    })
+  );
+}
+
+function titleOf(what: string, { group, model }: ChartContext): string {
+  return `${what} while a network (${model}) learns ${group}`;
+}
+
+function aboutOf({ group, model }: ChartContext): string {
+  return `of the model ${model} on the group ${group}`;
+}
+
+/** Which networks the rows are of, in words. */
+function seedsOf(rows: readonly TrainingRow[]): string {
+  const seeds = [...new Set(rows.map(({ seed }) => seed))];
+  if (seeds.length === 1) return `seed ${seeds[0]}`;
+  return seeds.length <= 6
+    ? `seeds ${seeds.join(", ")}, a line each`
+    : `${seeds.length} seeds, a line each`;
+}

@@ -1,0 +1,115 @@
+/**
+ * The command line: one subcommand a task of `deno.json`.
+ *
+ * Commands are imported when they run, so that each starts as fast as it can.
+ *
+ * @module
+ */
+
+import { Command, CommanderError, Option } from "@commander-js/extra-typings";
+import manifest from "../../deno.json" with { type: "json" };
+import { messageOf, UsageError } from "./errors.ts";
+import { DEVICES } from "./device_choice.ts";
+import { defined, parseNumber, parseSeeds, parseSplit, parseWhole } from "./train_options.ts";
+import { MODELS } from "../training/config.ts";
+import { PRESETS } from "../training/presets.ts";
+
+let exitCode = 0;
+
+const program = new Command("groupscope")
+  .description("Trains small networks to multiply in a finite group.")
+  .version(manifest.version)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(`${messageOf(text)}\n`) });
+
+program.command("setup")
+  .description("find a WebGPU adapter, and install a software driver where there can be none")
+  .option("--software", "install the software driver even where a GPU is visible")
+  .action(async ({ software }) => {
+    const { setup } = await import("./setup.ts");
+    exitCode = await setup({ software });
+  });
+
+program.command("device")
+  .description("describe the WebGPU adapter")
+  .addOption(new Option("--device <kind>").choices(DEVICES).default("auto" as const))
+  .option("--json", "print one JSON object")
+  .action(async ({ device: kind, json = false }) => {
+    const { device } = await import("./device.ts");
+    exitCode = await device({ device: kind, json });
+  });
+
+program.command("train")
+  .description("train networks and write run directories")
+  .option(
+    "--group <name>",
+    "group by name (S5, D15, C2^3xS3) or file (.safetensors, .json, .csv); default S5",
+  )
+  .option("--table <file>", "group from a file with its multiplication table")
+  .addOption(new Option("--model <name>", "architecture; default mlp").choices(MODELS))
+  .addOption(new Option("--preset <name>", "hyper-parameters; default demo").choices(PRESETS))
+  .option("--seed <k>", "seed of split and initial weights; default 1", parseWhole)
+  .option("--seeds <list>", "several networks at once, such as 1-8 or 1,3,5", parseSeeds)
+  .option("--split-seed <k>", "seed of the split alone", parseWhole)
+  .option("--init-seed <k>", "seed of the initial weights alone", parseWhole)
+  .option("--split <torch:seed>", "the split that PyTorch makes from a seed", parseSplit)
+  .option("--steps <n>", "updates", parseWhole)
+  .option("--lr <rate>", "learning rate of AdamW", parseNumber)
+  .option("--weight-decay <rate>", "decoupled weight decay", parseNumber)
+  .option("--beta1 <b>", "decay of the first moment", parseNumber)
+  .option("--beta2 <b>", "decay of the second moment", parseNumber)
+  .option("--warmup <n>", "updates over which the learning rate rises", parseWhole)
+  .option("--train-fraction <f>", "share of the pairs to train on", parseNumber)
+  .option("--embed <d>", "width of each embedding", parseWhole)
+  .option("--hidden <h>", "neurons of the hidden layer", parseWhole)
+  .option("--eval-every <n>", "updates between evaluations; default steps / 100", parseWhole)
+  .option(
+    "--checkpoints <count>",
+    "checkpoints between the first and the last; default 20",
+    parseWhole,
+  )
+  .option("--stop-at-accuracy <a>", "end at this test accuracy", parseNumber)
+  .option("--out <dir>", "run directory; default runs/<group>-<model>-seed<k>")
+  .option("--force", "replace a run that is there")
+  .option("--resume <dir>", "go on with a run that was stopped")
+  .option("--from <file>", "start from the weights in a safetensors file")
+  .addOption(new Option("--device <kind>", "what to train on; default auto").choices(DEVICES))
+  .option("--quiet", "no progress")
+  .option("--json", "print one JSON object")
+  .action(async (options) => {
+    const { train } = await import("./train.ts");
+    exitCode = await train(defined(options));
+  });
+
+program.command("render")
+  .description("turn the chart specs of a run into pictures")
+  .argument("<dir>", "run directory")
+  .action(async (dir) => {
+    const { render } = await import("./render.ts");
+    for (const path of await render(dir, { format: "svg" })) console.log(path);
+  });
+
+program.command("verify")
+  .description("check against reference data")
+  .argument("<what>", "trajectory")
+  .argument("<dir...>", "its directory, or one above several")
+  .addOption(new Option("--device <kind>").choices(DEVICES).default("auto" as const))
+  .action(async (what, dirs, { device }) => {
+    const { verify } = await import("./verify.ts");
+    exitCode = await verify(what, dirs, device);
+  });
+
+/** Wrong usage, by commander's and our own errors. */
+const USAGE = 2;
+
+try {
+  await program.parseAsync(Deno.args, { from: "user" });
+} catch (error) {
+  if (error instanceof CommanderError) {
+    exitCode = error.exitCode === 0 ? 0 : USAGE; // it has printed its message; 0 for --help
+  } else {
+    console.error(`error: ${messageOf(error)}`);
+    exitCode = error instanceof UsageError ? USAGE : 1;
+  }
+}
+Deno.exit(exitCode);

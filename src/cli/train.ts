@@ -1,0 +1,185 @@
+/**
+ * `train`: trains networks and writes their run directories.
+ *
+ * @module
+ */
+
+import { exists, readMetrics } from "../runs/run_directory.ts";
+import { checkpointPath } from "../runs/run_directory.ts";
+import type { RunWriter } from "../runs/run_writer.ts";
+import { checkpointSteps } from "../training/config.ts";
+import { NonFiniteLossError } from "../training/loop.ts";
+import { runPlan } from "../training/plan.ts";
+import { createProgress, formatSeconds } from "./progress.ts";
+import { type Job, ranges, resumeJob, startJob } from "./train_job.ts";
+import type { TrainOptions } from "./train_options.ts";
+import { noteOf, sentenceOf, summarise, type Summary } from "./train_summary.ts";
+
+/** Exit code of a process that Ctrl-C stopped. */
+const INTERRUPTED = 130;
+
+/** Runs the command. Returns the exit code. */
+export async function train(options: TrainOptions): Promise<number> {
+  const say = options.json ? console.error : console.log;
+  const job = options.resume === undefined
+    ? await startJob(options)
+    : await resumeJob(options, options.resume);
+  if ("ended" in job) {
+    say(`The run in ${job.path} has already ended: its weights are in final.safetensors`);
+    const summaries = job.ended.map(async ({ path }) => summarise(path, await readMetrics(path)));
+    if (options.json) printJson(await Promise.all(summaries));
+    return 0;
+  }
+  try {
+    return await runJob(job, options, say);
+  } finally {
+    job.open.device?.destroy();
+  }
+}
+
+async function runJob(
+  job: Job,
+  options: TrainOptions,
+  say: (line: string) => void,
+): Promise<number> {
+  const { path, plan, open, paths } = job;
+  const { steps } = plan.hyperparameters;
+  const first = Math.min(...plan.networks.map((network) => network.first));
+  if (!options.quiet) console.error(describe(job));
+  const writers = await job.openWriters();
+  const stop = onInterrupt();
+  const progress = createProgress(steps, first, options.quiet ?? false);
+  const start = performance.now();
+  let reached = first;
+  let begun = false;
+  let estimated = job.tuned && open.device !== null;
+  let batch: readonly number[] = [];
+  try {
+    const ended = await runPlan(plan, open.device, {
+      signal: stop.signal,
+      network: (i) => observerOf(writers[i]),
+      onBatch: (networks) => batch = networks,
+      onProgress: (step) => {
+        const seconds = (performance.now() - start) / 1000;
+        if (!estimated && seconds > 1) {
+          estimated = true;
+          progress.log(costOf(job, seconds / (step - first)));
+        }
+        begun = true;
+        reached = step;
+        progress.update(step, noteOf(batch.flatMap((i) => writers[i].rows.at(-1) ?? [])));
+      },
+    });
+    progress.end();
+    if (!ended) {
+      console.error(
+        `Stopped after ${reached} steps. Go on with: deno task train --resume ${path}`,
+      );
+      return INTERRUPTED;
+    }
+  } catch (error) {
+    progress.end();
+    if (!begun) await job.discard();
+    throw error instanceof NonFiniteLossError
+      ? await explainDivergence(error, job, batch)
+      : resumable(error, path, begun);
+  } finally {
+    stop.release();
+    for (const writer of writers) writer.close();
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const summaries = writers.map(({ rows }, i) => summarise(paths[i], rows));
+  for (const summary of summaries) say(sentenceOf(summary));
+  say(`Took ${formatSeconds(seconds)} on ${open.adapter.name}, see ${path}`);
+  say(`Charts as SVG: deno task render ${path}`);
+  if (options.json) printJson(summaries);
+  return 0;
+}
+
+function observerOf(writer: RunWriter) {
+  return {
+    onMetrics: (_: number, ...rest: Parameters<RunWriter["onMetrics"]>) =>
+      writer.onMetrics(...rest),
+    onCheckpoint: (_: number, ...rest: Parameters<RunWriter["onCheckpoint"]>) =>
+      writer.onCheckpoint(...rest),
+    onState: (_: number, ...rest: Parameters<RunWriter["onState"]>) => writer.onState(...rest),
+    onFinish: (_: number, ...rest: Parameters<RunWriter["onFinish"]>) => writer.onFinish(...rest),
+  };
+}
+
+/** What is about to happen, in a line or two. */
+function describe({ plan, open, path, tuned }: Job): string {
+  const { group, hyperparameters: h, networks } = plan;
+  const seeds = ranges(networks.map((network) => network.seeds.seed));
+  const lines = [
+    `Training on ${group.name} (order ${group.order}), ${networks[0].split.train.length} of ` +
+    `${group.order ** 2} pairs, seed${
+      networks.length > 1 ? "s" : ""
+    } ${seeds}, ${h.steps} steps, ` +
+    `on ${open.adapter.name}, into ${path}`,
+  ];
+  if (!open.device) {
+    lines.push("Without a WebGPU adapter this runs on the float64 reference, on one core");
+  }
+  if (!tuned) {
+    lines.push(`The demo preset is untuned for ${group.name}: ${h.steps} steps may be too few`);
+  }
+  return lines.join("\n");
+}
+
+/** About how long it will take, once a step was timed. */
+function costOf({ plan, open }: Job, secondsPerStep: number): string {
+  const { steps } = plan.hyperparameters;
+  const batches = open.device ? 1 : plan.networks.length;
+  const time = formatSeconds(secondsPerStep * steps * batches);
+  return open.device
+    ? `${steps} steps take about ${time} here`
+    : `${steps} steps take about ${time} here; a WebGPU adapter, even a software one, is about ` +
+      `fifty times faster: deno task setup says how to get one`;
+}
+
+/** Turns Ctrl-C and termination into an orderly stop; a second one kills. */
+function onInterrupt(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const listener = () => {
+    if (controller.signal.aborted) Deno.exit(INTERRUPTED);
+    controller.abort();
+  };
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, listener);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const signal of signals) Deno.removeSignalListener(signal, listener);
+    },
+  };
+}
+
+/** Says when training diverged, what is left of it, and what may help. */
+async function explainDivergence(
+  { network, step }: NonFiniteLossError,
+  { plan, paths }: Job,
+  batch: readonly number[],
+): Promise<Error> {
+  const index = batch[network];
+  const kept = checkpointSteps(plan.hyperparameters.steps, plan.cadence.checkpoints);
+  let last = "there is no checkpoint before";
+  for (const candidate of kept.filter((kept) => kept < step)) {
+    const path = checkpointPath(paths[index], candidate);
+    if (await exists(path)) last = `the last good checkpoint is ${path}`;
+  }
+  return new Error(
+    `Training of seed ${plan.networks[index].seeds.seed} diverged: the train loss after ${step} ` +
+      `steps is not finite; ${last}; try an --lr below ${plan.hyperparameters.lr} or a longer --warmup`,
+  );
+}
+
+/** Adds to an error how the run can go on. */
+function resumable(error: unknown, path: string, begun: boolean): unknown {
+  if (!begun || !(error instanceof Error)) return error;
+  return new Error(`${error.message}; go on with: deno task train --resume ${path}`);
+}
+
+function printJson(runs: readonly Summary[]): void {
+  console.log(JSON.stringify({ runs }));
+}

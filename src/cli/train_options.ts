@@ -1,0 +1,107 @@
+/**
+ * Options of `train`, as commander parses them, and their values.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import type { Hyperparameters, Seeds } from "../training/config.ts";
+import type { PresetName } from "../training/presets.ts";
+import type { SplitSeed } from "../training/split.ts";
+import { UsageError } from "./errors.ts";
+import type { DeviceChoice } from "./device_choice.ts";
+
+/** What the user typed: everything else comes from files and presets. */
+export interface TrainOptions extends Partial<Hyperparameters> {
+  readonly group?: string;
+  readonly table?: string;
+  readonly model?: "mlp";
+  readonly preset?: PresetName;
+  readonly seed?: number;
+  readonly seeds?: number[];
+  readonly splitSeed?: number;
+  readonly initSeed?: number;
+  readonly split?: SplitSeed;
+  readonly evalEvery?: number;
+  readonly checkpoints?: number;
+  readonly stopAtAccuracy?: number;
+  readonly out?: string;
+  readonly force?: true;
+  readonly resume?: string;
+  readonly from?: string;
+  readonly device?: DeviceChoice;
+  readonly quiet?: true;
+  readonly json?: true;
+}
+
+/** Drops the options that were not given: commander passes them as undefined. */
+export function defined<T extends object>(
+  options: T,
+): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as { [Key in keyof T]: Exclude<T[Key], undefined> };
+}
+
+/** Parses a number; its range is checked where it is used. */
+export function parseNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || Number.isNaN(value)) {
+    throw new InvalidArgumentError("It must be a number.");
+  }
+  return value;
+}
+
+/** Parses a whole number from 0. */
+export function parseWhole(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError("It must be a whole number from 0.");
+  }
+  return value;
+}
+
+/** Most networks in one launch. */
+const MAX_SEEDS = 10_000;
+
+/** Parses seeds: `1-8`, `1,3,5`, or both. */
+export function parseSeeds(text: string): number[] {
+  const seeds = new Set<number>();
+  for (const part of text.split(",")) {
+    const range = /^(\d+)(?:-(\d+))?$/.exec(part.trim());
+    const [first, last] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];
+    if (!range || !Number.isSafeInteger(last) || last < first || last - first >= MAX_SEEDS) {
+      throw new InvalidArgumentError(
+        `Seeds look like 1-8 or 1,3,5: at most ${MAX_SEEDS}, ascending.`,
+      );
+    }
+    for (let seed = first; seed <= last; seed++) seeds.add(seed);
+  }
+  return [...seeds];
+}
+
+/** Parses `torch:SEED`. */
+export function parseSplit(text: string): SplitSeed {
+  const match = /^torch:(\d+)$/.exec(text);
+  const seed = Number(match?.[1]);
+  if (!match || !Number.isSafeInteger(seed)) {
+    throw new InvalidArgumentError("A split looks like torch:1, with PyTorch's seed.");
+  }
+  return { generator: "torch", seed };
+}
+
+/** The seeds of the networks that the options ask for. */
+export function seedsOf(options: TrainOptions): Seeds[] {
+  if (options.seed !== undefined && options.seeds) {
+    throw new UsageError("Options --seed and --seeds exclude each other");
+  }
+  if (options.split && options.splitSeed !== undefined) {
+    throw new UsageError("Options --split and --split-seed exclude each other");
+  }
+  return (options.seeds ?? [options.seed ?? 1]).map((seed) => ({
+    seed,
+    split: options.split ??
+      { generator: "groupscope", seed: options.splitSeed ?? seed },
+    init: options.initSeed ?? seed,
+  }));
+}

@@ -1,0 +1,59 @@
+/**
+ * What `train` says of its networks.
+ *
+ * @module
+ */
+
+import type { SeedMetricsRow } from "../runs/run_directory.ts";
+import { learnedStep } from "../training/milestones.ts";
+
+/** What a network has come to: an entry of `runs` in the JSON of `train`. */
+export interface Summary extends SeedMetricsRow {
+  readonly directory: string;
+  /** First evaluated step from which train accuracy stays at 0.99 or more; null if never. */
+  readonly memoriseStep: number | null;
+  /** The same of test accuracy. */
+  readonly grokStep: number | null;
+}
+
+/** Summarises a network that has ended. */
+export function summarise(directory: string, rows: readonly SeedMetricsRow[]): Summary {
+  return {
+    directory,
+    ...rows[rows.length - 1],
+    memoriseStep: learnedStep(rows, "trainAccuracy"),
+    grokStep: learnedStep(rows, "testAccuracy"),
+  };
+}
+
+/** A summary as a sentence. */
+export function sentenceOf(summary: Summary): string {
+  const { seed, step, memoriseStep, grokStep, testLoss } = summary;
+  const learned = (verb: string, at: number | null) =>
+    at === null ? `never ${verb}` : `${verb} at step ${at}`;
+  const test = testLoss === null
+    ? "no test pairs"
+    : `test loss ${short(testLoss)}, accuracy ${percent(summary.testAccuracy)}`;
+  return `Seed ${seed}, ${step} steps: train loss ${short(summary.trainLoss)}, accuracy ` +
+    `${percent(summary.trainAccuracy)}; ${test}; ${learned("memorised", memoriseStep)}, ` +
+    `${learned("generalised", grokStep)}`;
+}
+
+/** The latest metrics of some networks for the progress bar; several are averaged. */
+export function noteOf(latest: readonly SeedMetricsRow[]): string {
+  if (latest.length === 0) return "";
+  const mean = (pick: (row: SeedMetricsRow) => number | null) =>
+    latest.reduce((sum, row) => sum + (pick(row) ?? NaN), 0) / latest.length;
+  const test = mean((row) => row.testAccuracy);
+  return `train loss ${short(mean((row) => row.trainLoss))}` +
+    (Number.isNaN(test) ? "" : `, test accuracy ${percent(test)}`);
+}
+
+function short(value: number | null): string {
+  if (value === null) return "none";
+  return value >= 0.01 ? value.toFixed(3) : value.toExponential(1);
+}
+
+function percent(share: number | null): string {
+  return share === null ? "none" : `${(100 * share).toFixed(1)} %`;
+}

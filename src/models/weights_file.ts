@@ -1,0 +1,123 @@
+/**
+ * Weight files: safetensors with the paper's tensor names and shapes.
+ *
+ * @module
+ */
+
+import { decodeSafetensors, encodeSafetensors, type Tensor } from "../formats/safetensors.ts";
+import { mlpParameters, type MlpSizes } from "./mlp_reference.ts";
+import type { ParameterSpec, Weights } from "./parameters.ts";
+
+/** What a weight file holds. */
+export interface WeightsFile {
+  /** Architecture, by the names of the tensors. */
+  readonly model: "mlp";
+  /** Sizes, by their shapes. */
+  readonly sizes: MlpSizes;
+  /** The parameters. */
+  readonly weights: Weights;
+  /** (n, n): the multiplication table, if it is there. */
+  readonly table: Int32Array | undefined;
+  /** Row numbers a n + b of the pairs trained on, if they are there. */
+  readonly train: Int32Array | undefined;
+}
+
+/** Tensors that may stand beside the weights. */
+const EXTRAS = ["table", "train"];
+
+/** Writes weights. */
+export function encodeWeights(
+  specs: readonly ParameterSpec[],
+  weights: Weights,
+): Uint8Array<ArrayBuffer> {
+  return encodeSafetensors(
+    new Map(specs.map(({ name, shape }) => [name, { shape, data: weights.get(name)! }])),
+  );
+}
+
+/**
+ * Reads weights: of ours, or of anyone's with the same names. Biases are accepted if they are zero,
+ * and sizes follow from the shapes.
+ *
+ * @param name What to call the file in errors.
+ * @throws {SyntaxError | RangeError} If the file is broken or its tensors do not fit together.
+ */
+export function decodeWeights(bytes: Uint8Array, name: string): WeightsFile {
+  const { tensors } = decodeSafetensors(bytes, name);
+  const fail = (message: string): never => {
+    throw new RangeError(`Cannot use ${name}: ${message}`);
+  };
+  const known = ["W_x", "W_y", "W", "W_U"];
+  if (tensors.has("embed.W_E") || tensors.has("W_E")) {
+    fail(`it holds a transformer, this version trains ${known.join(", ")} of an MLP`);
+  }
+  for (const tensor of known) if (!tensors.has(tensor)) fail(`tensor ${tensor} is missing`);
+  const sizes = sizesFrom(tensors, fail);
+  const weights = new Map(
+    mlpParameters(sizes).map(({ name: tensor, shape }) => {
+      const { shape: found, data } = tensors.get(tensor)!;
+      if (found.join() !== shape.join()) {
+        fail(`tensor ${tensor} has shape [${found.join(", ")}] where [${shape.join(", ")}] fits`);
+      }
+      if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+        return fail(`tensor ${tensor} holds integers, not numbers with a fraction`);
+      }
+      const bad = data.findIndex((value) => !Number.isFinite(value));
+      if (bad >= 0) fail(`element ${bad} of tensor ${tensor} is ${data[bad]}`);
+      return [tensor, Float32Array.from(data)];
+    }),
+  );
+  for (const [tensor, { data }] of tensors) {
+    if (known.includes(tensor) || EXTRAS.includes(tensor)) continue;
+    if (!/(^|[._])b(ias)?(_[A-Za-z]+)?$/.test(tensor)) {
+      fail(`tensor ${tensor} is none of the model's`);
+    }
+    if (data.some((value) => value !== 0)) {
+      fail(`bias ${tensor} is not zero, and the model has no biases`);
+    }
+  }
+  return {
+    model: "mlp",
+    sizes,
+    weights,
+    table: integers(tensors, "table", [sizes.order, sizes.order], sizes.order, fail),
+    train: integers(tensors, "train", undefined, sizes.order ** 2, fail),
+  };
+}
+
+function sizesFrom(tensors: Map<string, Tensor>, fail: (message: string) => never): MlpSizes {
+  for (const name of ["W_x", "W_U"]) {
+    const { shape } = tensors.get(name)!;
+    if (shape.length !== 2 || shape.includes(0)) {
+      fail(`tensor ${name} has shape [${shape.join(", ")}], not that of a matrix`);
+    }
+  }
+  const [order, embed] = tensors.get("W_x")!.shape;
+  const [hidden] = tensors.get("W_U")!.shape;
+  return { order, embed, hidden };
+}
+
+/** An integer tensor with entries from 0 to `bound` - 1, if it is there. */
+function integers(
+  tensors: Map<string, Tensor>,
+  name: string,
+  shape: readonly number[] | undefined,
+  bound: number,
+  fail: (message: string) => never,
+): Int32Array | undefined {
+  const tensor = tensors.get(name);
+  if (!tensor) return undefined;
+  if (shape ? tensor.shape.join() !== shape.join() : tensor.shape.length !== 1) {
+    fail(
+      `tensor ${name} has shape [${tensor.shape.join(", ")}] where ` +
+        `[${shape?.join(", ") ?? "pairs"}] fits`,
+    );
+  }
+  if (!(tensor.data instanceof Int32Array)) fail(`tensor ${name} does not hold I32 or I64`);
+  const data = Int32Array.from(tensor.data);
+  const bad = data.findIndex((value) => value < 0 || value >= bound);
+  if (bad >= 0) fail(`element ${bad} of tensor ${name} is ${data[bad]}, not 0 to ${bound - 1}`);
+  if (name === "train" && new Set(data).size !== data.length) fail("tensor train repeats a pair");
+  if (name === "train" && data.length === 0) fail("tensor train is empty");
+  return data;
+}

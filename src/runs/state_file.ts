@@ -1,0 +1,81 @@
+/**
+ * `state.safetensors`: what a run needs to go on exactly where it was.
+ *
+ * @module
+ */
+
+import { decodeSafetensors, encodeSafetensors, type Tensor } from "../formats/safetensors.ts";
+import { type ParameterSpec, sizeOf } from "../models/parameters.ts";
+import type { StateTensors, TrainingState } from "../training/engine.ts";
+
+/** A state on disk. */
+export interface SavedState {
+  /** Updates done. */
+  readonly step: number;
+  /** Length of `metrics.jsonl` in bytes when it was saved. */
+  readonly metricsBytes: number;
+  readonly state: TrainingState;
+}
+
+/** Prefixes of tensor names, by part of the state. */
+const PREFIXES = {
+  parameters: "",
+  firstMoment: "first_moment.",
+  secondMoment: "second_moment.",
+} as const;
+
+/** Writes a state. */
+export function encodeState(
+  specs: readonly ParameterSpec[],
+  { step, metricsBytes, state }: SavedState,
+): Uint8Array<ArrayBuffer> {
+  const tensors = new Map<string, Tensor>();
+  for (const [part, prefix] of Object.entries(PREFIXES)) {
+    const own = state[part as keyof typeof PREFIXES];
+    for (const { name, shape } of specs) {
+      tensors.set(prefix + name, { shape, data: own.get(name)! });
+    }
+  }
+  return encodeSafetensors(tensors, { step: String(step), metricsBytes: String(metricsBytes) });
+}
+
+/**
+ * Reads a state.
+ *
+ * @param name What to call the file in errors.
+ * @throws {SyntaxError | RangeError} If it is broken or not of a network of these parameters.
+ */
+export function decodeState(
+  specs: readonly ParameterSpec[],
+  bytes: Uint8Array,
+  name: string,
+): SavedState {
+  const { tensors, metadata } = decodeSafetensors(bytes, name);
+  const count = (key: string) => {
+    const value = Number(metadata[key]);
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new RangeError(`Cannot read ${name}: ${key} is ${metadata[key] ?? "missing"}`);
+    }
+    return value;
+  };
+  const part = (prefix: string): StateTensors =>
+    new Map(specs.map((spec) => {
+      const data = tensors.get(prefix + spec.name)?.data;
+      const isNumbers = data instanceof Float32Array || data instanceof Float64Array;
+      if (!isNumbers || data.length !== sizeOf(spec.shape)) {
+        throw new RangeError(
+          `Cannot read ${name}: tensor ${prefix}${spec.name} is missing or of another shape`,
+        );
+      }
+      return [spec.name, data];
+    }));
+  return {
+    step: count("step"),
+    metricsBytes: count("metricsBytes"),
+    state: {
+      parameters: part(PREFIXES.parameters),
+      firstMoment: part(PREFIXES.firstMoment),
+      secondMoment: part(PREFIXES.secondMoment),
+    },
+  };
+}
