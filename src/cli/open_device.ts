@@ -9,6 +9,7 @@ import { ComputeDevice, profileFor } from "../device/device.ts";
 import { hashShaders } from "../runs/hashes.ts";
 import type { RunAdapter } from "../runs/run_config.ts";
 import type { DeviceChoice } from "./device_choice.ts";
+import { driverVersion } from "./driver.ts";
 
 /** What trains. */
 export interface OpenDevice {
@@ -39,7 +40,7 @@ export async function openDevice(choice: DeviceChoice): Promise<OpenDevice> {
     device: await ComputeDevice.open(adapter, profile),
     adapter: {
       name: description.name,
-      driver: null,
+      driver: await driverVersion(description),
       profile: profile.name,
     },
     shaderHash: await hashShaders(profile),
