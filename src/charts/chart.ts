@@ -40,20 +40,20 @@ export const COLORS = {
 export const SIZE = { width: 560, height: 300 } as const;
 
 /** The members that every spec begins with. `description` is what screen readers say. */
-export function frame(title: string, subtitle: string, description: string) {
+export function frame(title: string, subtitle: readonly string[], description: string) {
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json" as const,
     description,
-    title: { text: title, subtitle },
+    title: { text: title, subtitle: [...subtitle] },
     background: "white",
     config: {
       font: "DejaVu Sans, Verdana, sans-serif",
-      title: { anchor: "start", fontSize: 15, subtitleColor: "#555555", offset: 12 },
-      axis: { gridColor: "#e6e6e6", titleFontWeight: "normal", titleFontSize: 12 },
+      title: { anchor: "start" as const, fontSize: 15, subtitleColor: "#555555", offset: 12 },
+      axis: { gridColor: "#e6e6e6", titleFontWeight: "normal" as const, titleFontSize: 12 },
       view: { stroke: null },
-      legend: { titleFontWeight: "normal", symbolStrokeWidth: 2.5, symbolSize: 250 },
+      legend: { titleFontWeight: "normal" as const, symbolStrokeWidth: 2.5, symbolSize: 250 },
     },
-  } as const;
+  };
 }
 
 /** The text of a chart's file: one row of the data a line. */

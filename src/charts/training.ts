@@ -8,15 +8,19 @@ import { type Chart, type ChartContext, COLORS, frame, SIZE } from "./chart.ts";
 
 /** Metrics of one network after `step` updates; a line of `metrics.jsonl`. */
 export interface TrainingRow {
+  /** Updates done. */
   readonly step: number;
   /** Tells networks of one chart apart. */
   readonly seed: number;
-  /** In nats; null where it is not known, or there are no such pairs. */
+  /** In nats; null where it is not known. */
   readonly trainLoss: number | null;
+  /** In nats; null where it is not known, or there are no such pairs. */
   readonly testLoss: number | null;
-  /** From 0 to 1. */
+  /** From 0 to 1; null where it is not known. */
   readonly trainAccuracy: number | null;
+  /** From 0 to 1; null where it is not known, or there are no such pairs. */
   readonly testAccuracy: number | null;
+  /** Over all weights. */
   readonly sumOfSquaredWeights: number;
 }
 
@@ -28,6 +32,7 @@ const SETS = {
 
 /** All charts of training, in the order to look at them. */
 export function chartsOfRun(rows: readonly TrainingRow[], context: ChartContext): Chart[] {
+  if (rows.length === 0) return []; // an axis needs something to span
   return [lossChart, accuracyChart, sumOfSquaredWeightsChart].map((chart) => chart(rows, context));
 }
 
@@ -43,23 +48,23 @@ export function lossChart(rows: readonly TrainingRow[], context: ChartContext): 
     name: "loss",
     spec: {
       ...frame(
-        titleOf("Loss", context),
-        `Mean cross-entropy of the pairs trained on (train) and of all others (test); ${
-          seedsOf(rows)
-        }`,
+        titleOf("Train and test loss", context),
+        [
+          "Mean cross-entropy of the pairs trained on (train) and of all others (test)",
+          seedsOf(rows),
+        ],
         `Train and test loss over the steps of training, ${aboutOf(context)}`,
       ),
       ...SIZE,
       data: { values },
-      mark: LINE,
+      mark: lineOf(rows),
       encoding: {
-        ...setEncoding(rows),
+        ...linesOf(values),
         y: {
           field: "loss",
           type: "quantitative",
           title: "loss (nats, log scale)",
-          scale: { type: "log" },
-          axis: { format: "~e", tickCount: 8 },
+          ...decadesOf(values.map(({ loss }) => loss)),
         },
         tooltip: [...TOOLTIP, SET_TOOLTIP, {
           field: "loss",
@@ -79,17 +84,15 @@ export function accuracyChart(rows: readonly TrainingRow[], context: ChartContex
     name: "accuracy",
     spec: {
       ...frame(
-        titleOf("Accuracy", context),
-        `Share of right answers among the pairs trained on (train) and all others (test); ${
-          seedsOf(rows)
-        }`,
+        titleOf("Train and test accuracy", context),
+        ["Right answers among the pairs trained on (train) and all others (test)", seedsOf(rows)],
         `Train and test accuracy over the steps of training, ${aboutOf(context)}`,
       ),
       ...SIZE,
       data: { values },
-      mark: LINE,
+      mark: lineOf(rows),
       encoding: {
-        ...setEncoding(rows),
+        ...linesOf(values),
         y: {
           field: "accuracy",
           type: "quantitative",
@@ -121,16 +124,15 @@ export function sumOfSquaredWeightsChart(
     spec: {
       ...frame(
         titleOf("Sum of squared weights", context),
-        `Over all weight matrices; ${seedsOf(rows)}`,
+        ["Over all weight matrices", seedsOf(rows)],
         `Sum of squared weights over the steps of training, ${aboutOf(context)}`,
       ),
       ...SIZE,
       data: { values },
-      mark: { ...LINE, color: COLORS.black },
+      mark: { ...lineOf(rows), color: COLORS.black },
       encoding: {
         x: STEPS,
         detail: { field: "seed", type: "nominal" },
-        opacity: opacityOf(rows),
         y: {
           field: "sumOfSquaredWeights",
           type: "quantitative",
@@ -147,13 +149,20 @@ export function sumOfSquaredWeightsChart(
   };
 }
 
-/** Invisible points carry the tooltips: a line alone has only that of its first row. */
-const LINE = {
-  type: "line",
-  strokeWidth: 2,
-  strokeJoin: "round",
-  point: { opacity: 0, size: 60 },
-} as const;
+/**
+ * Lines of all networks; many shine through each other. Invisible points carry the tooltips, since a
+ * line has only that of its first row.
+ */
+function lineOf(rows: readonly TrainingRow[]) {
+  const { size } = new Set(rows.map(({ seed }) => seed));
+  return {
+    type: "line",
+    strokeWidth: 2,
+    strokeJoin: "round",
+    opacity: size <= 1 ? 1 : size <= 4 ? 0.8 : 0.5,
+    point: { opacity: 0, size: 60 },
+  } as const;
+}
 
 /** Linear: metrics come at equal distances, and the wait before the network groks is the point. */
 const STEPS = {
@@ -161,7 +170,7 @@ const STEPS = {
   type: "quantitative",
   title: "step (updates done)",
   scale: { nice: false },
-  axis: { grid: false, tickCount: 8 },
+  axis: { grid: false, tickCount: 5 },
 } as const;
 
 const TOOLTIP = [
@@ -171,32 +180,41 @@ const TOOLTIP = [
 
 const SET_TOOLTIP = { field: "set", type: "nominal", title: "pairs" } as const;
 
-/** A line for each set and seed. */
-function setEncoding(rows: readonly TrainingRow[]) {
-  const domain = ["train", "test"] as const;
+/** A line for each set and seed; sets without pairs are not in the legend. */
+function linesOf(values: readonly { readonly set: keyof typeof SETS }[]) {
+  const domain = (["train", "test"] as const).filter((set) =>
+    values.some((value) => value.set === set)
+  );
+  const set = {
+    field: "set",
+    type: "nominal",
+    title: "pairs",
+    legend: { symbolType: "stroke" },
+  } as const;
   return {
     x: STEPS,
-    color: {
-      field: "set",
-      type: "nominal",
-      title: "pairs",
-      scale: { domain: [...domain], range: domain.map((set) => SETS[set].color) },
-    },
-    strokeDash: {
-      field: "set",
-      type: "nominal",
-      title: "pairs",
-      scale: { domain: [...domain], range: domain.map((set) => [...SETS[set].dash]) },
-    },
+    color: { ...set, scale: { domain, range: domain.map((name) => SETS[name].color) } },
+    strokeDash: { ...set, scale: { domain, range: domain.map((name) => [...SETS[name].dash]) } },
     detail: { field: "seed", type: "nominal" },
-    opacity: opacityOf(rows),
   } as const;
 }
 
-/** Many lines shine through each other. */
-function opacityOf(rows: readonly TrainingRow[]) {
-  const { size } = new Set(rows.map(({ seed }) => seed));
-  return { value: size <= 1 ? 1 : size <= 4 ? 0.8 : 0.5 };
+/** A log axis over whole decades, with a grid line for each, or each second one where they are many. */
+function decadesOf(values: readonly number[]) {
+  let [low, high] = [0, 1];
+  for (const value of values) {
+    low = Math.min(low, Math.floor(Math.log10(value)));
+    high = Math.max(high, Math.ceil(Math.log10(value)));
+  }
+  const power = (exponent: number) => Number(`1e${exponent}`);
+  const stride = high - low > 8 ? 2 : 1;
+  const ticks: number[] = [];
+  for (let exponent = high; exponent >= low; exponent -= stride) ticks.unshift(power(exponent));
+  const domain = [power(low), power(high)];
+  return {
+    scale: { type: "log" as const, domain, nice: false },
+    axis: { values: ticks, labelExpr: "format(datum.value, datum.value < 0.001 ? '~e' : '~r')" },
+  };
 }
 
 /** Long-form rows: one for each set that has a value. */
@@ -214,7 +232,7 @@ function bySet(
 }
 
 function titleOf(what: string, { group, model }: ChartContext): string {
-  return `${what} while a network (${model}) learns ${group}`;
+  return `${what}, ${model} on ${group}`;
 }
 
 function aboutOf({ group, model }: ChartContext): string {

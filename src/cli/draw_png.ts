@@ -4,12 +4,12 @@
  * @module
  */
 
-import { initWasm, Resvg } from "npm:@resvg/resvg-wasm@2.6.2";
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
 // Only what is imported can be resolved to a file.
-import "npm:dejavu-fonts-ttf@2.37.3/package.json" with { type: "json" };
+import "dejavu-fonts-ttf/package.json" with { type: "json" };
 
-const RASTERISER = import.meta.resolve("npm:@resvg/resvg-wasm@2.6.2");
-const FONTS = import.meta.resolve("npm:dejavu-fonts-ttf@2.37.3/package.json");
+const RASTERISER = import.meta.resolve("@resvg/resvg-wasm");
+const FONTS = import.meta.resolve("dejavu-fonts-ttf/package.json");
 const FAMILY = "DejaVu Sans";
 
 let ready: Promise<Uint8Array[]> | undefined;

@@ -7,6 +7,9 @@
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 
+/** Points that only carry tooltips: most of the text, and of no use in a still picture. */
+const UNSEEN = /<path [^>]*\bopacity="0"[^>]*\/>/g;
+
 /**
  * Draws a chart. The same spec gives the same text.
  *
@@ -16,7 +19,7 @@ export async function drawSvg(spec: TopLevelSpec): Promise<string> {
   const complaints: string[] = [];
   const logger = collector(complaints);
   const loader = vega.loader();
-  loader.load = (uri) => Promise.reject(new Error(`its data must be in the file, not at ${uri}`));
+  loader.load = () => Promise.reject(new Error("(data must be in the file itself)"));
   const view = new vega.View(vega.parse(compile(spec, { logger }).spec), {
     renderer: "none",
     logger,
@@ -25,7 +28,7 @@ export async function drawSvg(spec: TopLevelSpec): Promise<string> {
   try {
     const svg = await view.toSVG();
     if (complaints.length > 0) throw new Error(complaints[0]);
-    return svg;
+    return svg.replaceAll(UNSEEN, "");
   } finally {
     view.finalize();
   }

@@ -19,8 +19,8 @@ export type DriverHint = Pick<AdapterDescription, "vendor" | "description">;
 export interface DriverSources {
   /** As `Deno.build`. */
   readonly build: { readonly os: string; readonly arch: string };
-  /** A variable's value; undefined where it is unset or may not be read. */
-  env(name: string): string | undefined;
+  /** A variable's value; undefined where it is unset, null where it may not be read. */
+  env(name: string): string | null | undefined;
   /** Names in a directory; none where it cannot be read. */
   list(path: string): Promise<string[]>;
   /** The path without links, or null where there is no such file. */
@@ -33,7 +33,8 @@ export interface DriverSources {
  * Finds the driver of an adapter. Never throws or asks for a permission.
  *
  * It may read the variables `VK_DRIVER_FILES`, `VK_ICD_FILENAMES`, `VK_ADD_DRIVER_FILES`,
- * `XDG_DATA_DIRS` and `LD_LIBRARY_PATH`, and files; what is not permitted counts as absent.
+ * `XDG_DATA_DIRS` and `LD_LIBRARY_PATH`, and files. Where the first three are not permitted, nobody
+ * knows which driver was loaded.
  *
  * @returns Such as `Mesa 22.3.6, build 24e14fcf`; null where it cannot be known.
  */
@@ -42,6 +43,7 @@ export async function driverVersion(
   sources: DriverSources = thisMachine,
 ): Promise<string | null> {
   if (sources.build.os !== "linux") return null;
+  if (CHOICES.some((name) => sources.env(name) === null)) return null;
   const pattern = DRIVERS.find(({ adapters }) => adapters.test(wordsOf(adapter)))?.libraries;
   if (pattern === undefined) return null;
   const found = new Set<string>();
@@ -59,6 +61,9 @@ export async function driverVersion(
   return found.size === 0 ? null : [...found].sort().join(" or ");
 }
 
+/** Variables that choose the driver. */
+const CHOICES = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES", "VK_ADD_DRIVER_FILES"] as const;
+
 /** Which library serves which adapter; the first line that fits, so layers over others go first. */
 const DRIVERS: readonly { adapters: RegExp; libraries: RegExp }[] = [
   { adapters: /llvmpipe|lavapipe/i, libraries: /_lvp\./ },
@@ -69,7 +74,8 @@ const DRIVERS: readonly { adapters: RegExp; libraries: RegExp }[] = [
   { adapters: /nvidia|geforce|quadro|tesla|vendor:4318$/i, libraries: /nvidia/ },
   { adapters: /radv/i, libraries: /_radeon\./ },
   { adapters: /amd|radeon|vendor:4098$/i, libraries: /_radeon\.|amdvlk/ },
-  { adapters: /intel|vendor:32902$/i, libraries: /_intel(_hasvk)?\./ },
+  { adapters: /\((IVB|BYT|HSW|BDW|CHV|BSW)\b/, libraries: /_intel_hasvk\./ }, // Intel before 2015
+  { adapters: /intel|vendor:32902$/i, libraries: /_intel\./ },
   { adapters: /v3d/i, libraries: /_broadcom\./ },
   { adapters: /turnip/i, libraries: /_freedreno\./ },
   { adapters: /mali/i, libraries: /_panfrost\.|mali/ },
@@ -233,7 +239,7 @@ function buildId(head: Uint8Array, segments: readonly Segment[]): string | null 
 /** The machine that this runs on. Every look is preceded by a question whether it is permitted. */
 const thisMachine: DriverSources = {
   build: Deno.build,
-  env: (variable) => may({ name: "env", variable }) ? Deno.env.get(variable) : undefined,
+  env: (variable) => may({ name: "env", variable }) ? Deno.env.get(variable) : null,
   async list(path) {
     if (!may({ name: "read", path })) return [];
     try {

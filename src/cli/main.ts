@@ -9,7 +9,7 @@
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import manifest from "../../deno.json" with { type: "json" };
 import { messageOf, UsageError } from "./errors.ts";
-import { DEVICES } from "./device_choice.ts";
+import { ADAPTER_KINDS, DEVICES } from "./device_choice.ts";
 import { defined, parseNumber, parseSeeds, parseSplit, parseWhole } from "./train_options.ts";
 import { MODELS } from "../training/config.ts";
 import { PRESETS } from "../training/presets.ts";
@@ -32,7 +32,9 @@ program.command("setup")
 
 program.command("device")
   .description("describe the WebGPU adapter")
-  .addOption(new Option("--device <kind>").choices(DEVICES).default("auto" as const))
+  .addOption(
+    new Option("--device <kind>", "kind of adapter").choices(ADAPTER_KINDS).default("auto" as const),
+  )
   .option("--json", "print one JSON object")
   .action(async ({ device: kind, json = false }) => {
     const { device } = await import("./device.ts");
@@ -82,11 +84,16 @@ program.command("train")
   });
 
 program.command("render")
-  .description("turn the chart specs of a run into pictures")
-  .argument("<dir>", "run directory")
-  .action(async (dir) => {
+  .description("draw the charts of a run")
+  .argument("<path>", "run directory, or a chart")
+  .addOption(
+    new Option("--format <kind>", "kind of picture").choices(["svg", "png"] as const)
+      .default("svg" as const),
+  )
+  .option("--scale <factor>", "pixels of a PNG for each of the chart's; default 2", parseNumber)
+  .action(async (path, options) => {
     const { render } = await import("./render.ts");
-    for (const path of await render(dir, { format: "svg" })) console.log(path);
+    for (const picture of await render(path, options)) console.log(picture);
   });
 
 program.command("verify")
@@ -97,6 +104,14 @@ program.command("verify")
   .action(async (what, dirs, { device }) => {
     const { verify } = await import("./verify.ts");
     exitCode = await verify(what, dirs, device);
+  });
+
+program.command("experiment")
+  .description("run a file of experiments/")
+  .argument("<name>", "its name, such as grok_steps")
+  .action(async (name) => {
+    const { experiment } = await import("./experiment.ts");
+    exitCode = await experiment(name);
   });
 
 /** Wrong usage, by commander's and our own errors. */

@@ -17,6 +17,7 @@ export type PictureFormat = typeof PICTURE_FORMATS[number];
 
 /** Options of `render`. */
 export interface RenderOptions {
+  /** Kind of picture. */
   readonly format: PictureFormat;
   /** Pixels of a PNG for each of the chart's own; 2 by default. SVG has none. */
   readonly scale?: number | undefined;
@@ -57,7 +58,12 @@ export async function render(path: string, options: RenderOptions): Promise<stri
         content: toPicture(await drawSvg(spec)),
       });
     } catch (error) {
-      throw new Error(`Cannot draw ${chart}: ${messageOf(error)}`);
+      const reason = messageOf(error);
+      // What Vega-Lite stumbles over, where a spec has something of the wrong kind.
+      const stumbled = error instanceof TypeError || error instanceof RangeError;
+      throw new Error(
+        `Cannot draw ${chart}: ${stumbled ? `it is not a valid spec (${reason})` : reason}`,
+      );
     }
   }
   for (const { path, content } of pictures) {
