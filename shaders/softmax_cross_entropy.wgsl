@@ -41,7 +41,10 @@ fn softmax_cross_entropy(@builtin(global_invocation_id) id: vec3u) {
   let label = pairs[result].z;
   let weight = bitcast<f32>(pairs[result].w);
   let label_logit = load_left(instance, row, label / 4u)[label % 4u];
-  let data_quads = (sizes.outputs + 3u) / 4u; // the last may be part padding
+  // Quads of outputs; the last may be part padding. The label's own quad adds nothing, but makes
+  // the bound differ by row: a loop whose bound follows from uniforms alone is compiled anew each
+  // time that Mesa's software driver comes back to it, which costs more than all else together.
+  let data_quads = max((sizes.outputs + 3u) / 4u, label / 4u + 1u);
 
   // Maximum, and how many columns beat the label (a tie is won by the smaller column).
   var highest = vec4f(label_logit);

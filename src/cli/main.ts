@@ -33,7 +33,9 @@ program.command("setup")
 program.command("device")
   .description("describe the WebGPU adapter")
   .addOption(
-    new Option("--device <kind>", "kind of adapter").choices(ADAPTER_KINDS).default("auto" as const),
+    new Option("--device <kind>", "kind of adapter").choices(ADAPTER_KINDS).default(
+      "auto" as const,
+    ),
   )
   .option("--json", "print one JSON object")
   .action(async ({ device: kind, json = false }) => {

@@ -3,7 +3,8 @@ import { findAdapter } from "../../src/device/adapter.ts";
 import { ComputeDevice } from "../../src/device/device.ts";
 import { HARDWARE, type Profile, SOFTWARE } from "../../src/device/profile.ts";
 
-const DEVICES = [
+/** Both profiles, on devices of their own; undefined where there is no adapter. */
+export const DEVICES = [
   { profile: SOFTWARE, device: await open(SOFTWARE) },
   { profile: HARDWARE, device: await open(HARDWARE) },
 ];
