@@ -4,6 +4,10 @@
  * @module
  */
 
+import { attempt } from "../runs/attempt.ts";
+
+export { reasonOf } from "../runs/attempt.ts";
+
 /** Wrong use of a command: exit code 2. */
 export class UsageError extends Error {
   override name = "UsageError";
@@ -16,19 +20,6 @@ export function messageOf(error: unknown): string {
 }
 
 /** Reads a file, with an error that says what it was for. */
-export async function readInput(path: string, what: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    throw new Error(`Cannot read ${what} from ${path}: ${reasonOf(error)}`);
-  }
-}
-
-/** Why the system refused, in words. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "there is no such file or directory";
-  if (error instanceof Deno.errors.NotADirectory) return "part of the path is not a directory";
-  if (error instanceof Deno.errors.IsADirectory) return "it is a directory";
-  if (error instanceof Deno.errors.PermissionDenied) return "the system does not permit it";
-  return messageOf(error);
+export function readInput(path: string, what: string): Promise<Uint8Array<ArrayBuffer>> {
+  return attempt(`read ${what} from ${path}`, () => Deno.readFile(path));
 }

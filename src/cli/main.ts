@@ -10,7 +10,14 @@ import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import manifest from "../../deno.json" with { type: "json" };
 import { messageOf, UsageError } from "./errors.ts";
 import { ADAPTER_KINDS, DEVICES } from "./device_choice.ts";
-import { defined, parseNumber, parseSeeds, parseSplit, parseWhole } from "./train_options.ts";
+import {
+  defined,
+  parseNumber,
+  parsePath,
+  parseSeeds,
+  parseSplit,
+  parseWhole,
+} from "./train_options.ts";
 import { MODELS } from "../training/config.ts";
 import { PRESETS } from "../training/presets.ts";
 
@@ -20,7 +27,12 @@ const program = new Command("groupscope")
   .description("Trains small networks to multiply in a finite group.")
   .version(manifest.version)
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(`${messageOf(text)}\n`) });
+  .configureOutput({
+    outputError: (text, write) => write(`${messageOf(text)}\n`),
+    // Whether there are colours, commander would ask of environment variables that we may not read.
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
 
 program.command("setup")
   .description("find a WebGPU adapter, and install a software driver where there can be none")
@@ -49,7 +61,7 @@ program.command("train")
     "--group <name>",
     "group by name (S5, D15, C2^3xS3) or file (.safetensors, .json, .csv); default S5",
   )
-  .option("--table <file>", "group from a file with its multiplication table")
+  .option("--table <file>", "group from a file with its multiplication table", parsePath)
   .addOption(new Option("--model <name>", "architecture; default mlp").choices(MODELS))
   .addOption(new Option("--preset <name>", "hyper-parameters; default demo").choices(PRESETS))
   .option("--seed <k>", "seed of split and initial weights; default 1", parseWhole)
@@ -73,10 +85,10 @@ program.command("train")
     parseWhole,
   )
   .option("--stop-at-accuracy <a>", "end at this test accuracy", parseNumber)
-  .option("--out <dir>", "run directory; default runs/<group>-<model>-seed<k>")
+  .option("--out <dir>", "run directory; default runs/<group>-<model>-seed<k>", parsePath)
   .option("--force", "replace a run that is there")
-  .option("--resume <dir>", "go on with a run that was stopped")
-  .option("--from <file>", "start from the weights in a safetensors file")
+  .option("--resume <dir>", "go on with a run that was stopped", parsePath)
+  .option("--from <file>", "start from the weights in a safetensors file", parsePath)
   .addOption(new Option("--device <kind>", "what to train on; default auto").choices(DEVICES))
   .option("--quiet", "no progress")
   .option("--json", "print one JSON object")

@@ -29,7 +29,13 @@ export function createProgress(total: number, first: number, quiet: boolean): Pr
   const terminal = Deno.stderr.isTerminal();
   const start = performance.now();
   let drawn = terminal ? -Infinity : start;
-  const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
+  const write = (text: string) => {
+    try {
+      Deno.stderr.writeSync(new TextEncoder().encode(text));
+    } catch {
+      // Nobody reads any more: that is no reason to end training.
+    }
+  };
   const clear = terminal ? "\r\x1b[K" : "";
   return {
     update(done, note) {
@@ -40,7 +46,7 @@ export function createProgress(total: number, first: number, quiet: boolean): Pr
       const rate = (done - first) / seconds;
       const left = rate > 0 ? formatSeconds((total - done) / rate) : "?";
       const counts = `${done}/${total} steps, ${rate.toPrecision(3)}/s, ${left} left`;
-      if (!terminal) return void write(`${counts}${note && `, ${note}`}\n`);
+      if (!terminal) return write(`${counts}${note && `, ${note}`}\n`);
       const filled = Math.round(BAR_WIDTH * done / Math.max(total, 1));
       const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
       const line = `${bar} ${counts}${note && `, ${note}`}`;

@@ -4,16 +4,17 @@
  * @module
  */
 
-import { exists, readMetrics } from "../runs/run_directory.ts";
-import { checkpointPath } from "../runs/run_directory.ts";
+import { checkpointPath, exists } from "../runs/run_directory.ts";
 import type { RunWriter } from "../runs/run_writer.ts";
 import { checkpointSteps } from "../training/config.ts";
 import { NonFiniteLossError } from "../training/loop.ts";
 import { runPlan } from "../training/plan.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
-import { type Job, ranges, resumeJob, startJob } from "./train_job.ts";
+import { type Job, ranges } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
-import { noteOf, sentenceOf, summarise, type Summary } from "./train_summary.ts";
+import { resumeJob } from "./train_resume.ts";
+import { startJob } from "./train_start.ts";
+import { noteOf, sentenceOf, stepCount, summarise, type Summary } from "./train_summary.ts";
 
 /** Exit code of a process that Ctrl-C stopped. */
 const INTERRUPTED = 130;
@@ -24,15 +25,16 @@ export async function train(options: TrainOptions): Promise<number> {
   const job = options.resume === undefined
     ? await startJob(options)
     : await resumeJob(options, options.resume);
-  if ("ended" in job) {
-    say(`The run in ${job.path} has already ended: its weights are in final.safetensors`);
-    const summaries = job.ended.map(async ({ path }) => summarise(path, await readMetrics(path)));
-    if (options.json) printJson(await Promise.all(summaries));
+  if (job.plan === null) {
+    say(`The run in ${options.resume} has already ended: its weights are in final.safetensors`);
+    if (options.json) printJson(job.ended);
     return 0;
   }
+  const stop = onInterrupt();
   try {
-    return await runJob(job, options, say);
+    return await runJob(job, options, say, stop.signal);
   } finally {
+    stop.release();
     job.open.device?.destroy();
   }
 }
@@ -41,13 +43,13 @@ async function runJob(
   job: Job,
   options: TrainOptions,
   say: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<number> {
-  const { path, plan, open, paths } = job;
+  const { path, plan, open } = job;
   const { steps } = plan.hyperparameters;
   const first = Math.min(...plan.networks.map((network) => network.first));
-  if (!options.quiet) console.error(describe(job));
   const writers = await job.openWriters();
-  const stop = onInterrupt();
+  if (!options.quiet) console.error(describe(job));
   const progress = createProgress(steps, first, options.quiet ?? false);
   const start = performance.now();
   let reached = first;
@@ -56,7 +58,7 @@ async function runJob(
   let batch: readonly number[] = [];
   try {
     const ended = await runPlan(plan, open.device, {
-      signal: stop.signal,
+      signal,
       network: (i) => observerOf(writers[i]),
       onBatch: (networks) => batch = networks,
       onProgress: (step) => {
@@ -73,22 +75,24 @@ async function runJob(
     progress.end();
     if (!ended) {
       console.error(
-        `Stopped after ${reached} steps. Go on with: deno task train --resume ${path}`,
+        `Stopped after ${stepCount(reached)}. Go on with: deno task train --resume ${path}`,
       );
       return INTERRUPTED;
     }
   } catch (error) {
     progress.end();
-    if (!begun) await job.discard();
-    throw error instanceof NonFiniteLossError
-      ? await explainDivergence(error, job, batch)
-      : resumable(error, path, begun);
+    if (error instanceof NonFiniteLossError) {
+      throw await explainDivergence(error, job, writers, batch);
+    }
+    if (begun) throw resumable(error, path);
+    await job.discard();
+    throw error;
   } finally {
-    stop.release();
     for (const writer of writers) writer.close();
   }
   const seconds = (performance.now() - start) / 1000;
-  const summaries = writers.map(({ rows }, i) => summarise(paths[i], rows));
+  const summaries = [...job.ended, ...writers.map(({ path, rows }) => summarise(path, rows))]
+    .sort((a, b) => a.seed - b.seed);
   for (const summary of summaries) say(sentenceOf(summary));
   say(`Took ${formatSeconds(seconds)} on ${open.adapter.name}, see ${path}`);
   say(`Charts as SVG: deno task render ${path}`);
@@ -113,16 +117,18 @@ function describe({ plan, open, path, tuned }: Job): string {
   const seeds = ranges(networks.map((network) => network.seeds.seed));
   const lines = [
     `Training on ${group.name} (order ${group.order}), ${networks[0].split.train.length} of ` +
-    `${group.order ** 2} pairs, seed${
-      networks.length > 1 ? "s" : ""
-    } ${seeds}, ${h.steps} steps, ` +
+    `${group.order ** 2} pairs, seed${networks.length > 1 ? "s" : ""} ${seeds}, ${
+      stepCount(h.steps)
+    }, ` +
     `on ${open.adapter.name}, into ${path}`,
   ];
   if (!open.device) {
     lines.push("Without a WebGPU adapter this runs on the float64 reference, on one core");
   }
   if (!tuned) {
-    lines.push(`The demo preset is untuned for ${group.name}: ${h.steps} steps may be too few`);
+    lines.push(
+      `The demo preset is untuned for ${group.name}: ${stepCount(h.steps)} may be too few`,
+    );
   }
   return lines.join("\n");
 }
@@ -158,25 +164,27 @@ function onInterrupt(): { signal: AbortSignal; release: () => void } {
 /** Says when training diverged, what is left of it, and what may help. */
 async function explainDivergence(
   { network, step }: NonFiniteLossError,
-  { plan, paths }: Job,
+  { plan: { networks, hyperparameters, cadence } }: Job,
+  writers: readonly RunWriter[],
   batch: readonly number[],
 ): Promise<Error> {
   const index = batch[network];
-  const kept = checkpointSteps(plan.hyperparameters.steps, plan.cadence.checkpoints);
+  const { steps, lr } = hyperparameters;
   let last = "there is no checkpoint before";
-  for (const candidate of kept.filter((kept) => kept < step)) {
-    const path = checkpointPath(paths[index], candidate);
-    if (await exists(path)) last = `the last good checkpoint is ${path}`;
+  for (const kept of checkpointSteps(steps, cadence.checkpoints)) {
+    const path = checkpointPath(writers[index].path, kept);
+    if (kept < step && await exists(path)) last = `the last good checkpoint is ${path}`;
   }
   return new Error(
-    `Training of seed ${plan.networks[index].seeds.seed} diverged: the train loss after ${step} ` +
-      `steps is not finite; ${last}; try an --lr below ${plan.hyperparameters.lr} or a longer --warmup`,
+    `Training of seed ${networks[index].seeds.seed} diverged: the train loss after ` +
+      `${stepCount(step)} is not finite; ${last}; try an --lr below ${lr}, a longer ` +
+      `--warmup or less --weight-decay`,
   );
 }
 
 /** Adds to an error how the run can go on. */
-function resumable(error: unknown, path: string, begun: boolean): unknown {
-  if (!begun || !(error instanceof Error)) return error;
+function resumable(error: unknown, path: string): unknown {
+  if (!(error instanceof Error)) return error;
   return new Error(`${error.message}; go on with: deno task train --resume ${path}`);
 }
 

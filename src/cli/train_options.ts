@@ -45,20 +45,27 @@ export function defined<T extends object>(
 
 /** Parses a number; its range is checked where it is used. */
 export function parseNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value)) {
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) {
     throw new InvalidArgumentError("It must be a number.");
   }
-  return value;
+  return Number(text);
 }
 
 /** Parses a whole number from 0. */
 export function parseWhole(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
-    throw new InvalidArgumentError("It must be a whole number from 0.");
+    throw new InvalidArgumentError(
+      `It must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}.`,
+    );
   }
   return value;
+}
+
+/** Parses the path of a file or directory. */
+export function parsePath(text: string): string {
+  if (text === "") throw new InvalidArgumentError("It must be a path.");
+  return text;
 }
 
 /** Most networks in one launch. */

@@ -10,8 +10,8 @@ import { groupFromFile } from "../groups/files.ts";
 import { group as groupByName } from "../groups/names.ts";
 import { decodeWeights, type WeightsFile } from "../models/weights_file.ts";
 import { hashIntegers, sha256 } from "../runs/hashes.ts";
-import type { RunConfig, SharedConfig } from "../runs/run_config.ts";
-import { type Cadence, defaultEvalEvery, type Hyperparameters } from "../training/config.ts";
+import type { SharedConfig } from "../runs/run_config.ts";
+import { defaultEvalEvery, type Hyperparameters } from "../training/config.ts";
 import { planTraining, type TrainingPlan } from "../training/plan.ts";
 import { presetFor } from "../training/presets.ts";
 import { splitFromRows } from "../training/split.ts";
@@ -23,7 +23,7 @@ import { seedsOf, type TrainOptions } from "./train_options.ts";
 export interface FreshTraining {
   readonly plan: TrainingPlan;
   readonly origin: Pick<SharedConfig, "group" | "preset" | "from">;
-  /** Whether the preset was tried on this group, or all its choices were made by options. */
+  /** Whether the preset was tried on this group. */
   readonly tuned: boolean;
 }
 
@@ -50,47 +50,31 @@ export async function planFresh(options: TrainOptions): Promise<FreshTraining> {
   const preset = options.preset ?? "demo";
   const { values, tuned } = presetFor(preset, group.name);
   const hyperparameters = chooseHyperparameters(options, values, from?.weights);
-  const cadence: Cadence = {
-    evalEvery: options.evalEvery ?? defaultEvalEvery(hyperparameters.steps),
-    checkpoints: options.checkpoints ?? CHECKPOINTS,
-    stopAtAccuracy: options.stopAtAccuracy ?? null,
-  };
-  const train = from?.weights.train;
-  if (from && options.initSeed !== undefined) {
-    throw new UsageError(`Option --init-seed contradicts --from ${options.from}: it has weights`);
+  if (from) checkFrom(options, from.weights);
+  const plan = planTraining({
+    group,
+    model: options.model ?? "mlp",
+    hyperparameters,
+    cadence: {
+      evalEvery: options.evalEvery ?? defaultEvalEvery(hyperparameters.steps),
+      checkpoints: options.checkpoints ?? CHECKPOINTS,
+      stopAtAccuracy: options.stopAtAccuracy ?? null,
+    },
+    seeds: seedsOf(options),
+    ...(from && { weights: from.weights.weights }),
+    ...(from?.weights.train && { split: splitFromRows(group.order, from.weights.train) }),
+  });
+  if (options.stopAtAccuracy !== undefined && plan.networks[0].split.test.length === 0) {
+    throw new UsageError(
+      `Cannot stop at a test accuracy of ${options.stopAtAccuracy}: all pairs are trained on, ` +
+        `a smaller --train-fraction leaves some to test`,
+    );
   }
-  if (train) {
-    for (const name of ["split", "splitSeed", "trainFraction"] as const) {
-      if (options[name] === undefined) continue;
-      const flag = {
-        split: "--split",
-        splitSeed: "--split-seed",
-        trainFraction: "--train-fraction",
-      };
-      throw new UsageError(
-        `Option ${flag[name]} contradicts --from ${options.from}: it has a split`,
-      );
-    }
-  }
+  const tableHash = await hashIntegers(group.table);
   return {
-    plan: planTraining({
-      group,
-      model: options.model ?? "mlp",
-      hyperparameters: train
-        ? { ...hyperparameters, trainFraction: train.length / group.order ** 2 }
-        : hyperparameters,
-      cadence,
-      seeds: seedsOf(options),
-      ...(from && { weights: from.weights.weights }),
-      ...(train && { split: splitFromRows(group.order, train) }),
-    }),
+    plan,
     origin: {
-      group: {
-        name: group.name,
-        order: group.order,
-        tableHash: await hashIntegers(group.table),
-        file,
-      },
+      group: { name: group.name, order: group.order, tableHash, file },
       preset,
       from: from?.hash ?? null,
     },
@@ -98,46 +82,21 @@ export async function planFresh(options: TrainOptions): Promise<FreshTraining> {
   };
 }
 
-/**
- * Checks that explicit options say what the config of a run says.
- *
- * @throws {UsageError} For the first that does not.
- */
-export function checkAgainst(options: TrainOptions, config: RunConfig, batch: boolean): void {
-  const { hyperparameters, cadence, seeds } = config;
-  const same = (flag: string, given: unknown, stored: unknown) => {
-    if (given !== undefined && JSON.stringify(given) !== JSON.stringify(stored)) {
-      throw new UsageError(
-        `Option ${flag} ${show(given)} contradicts --resume ${options.resume}: ` +
-          `the run has ${show(stored)}`,
-      );
-    }
-  };
-  same("--group", options.group, config.group.file ?? config.group.name);
-  same("--table", options.table, config.group.file);
-  same("--model", options.model, config.model);
-  same("--preset", options.preset, config.preset);
-  for (const [name, flag] of Object.entries(HYPERPARAMETER_OPTIONS)) {
-    const key = name as keyof Hyperparameters;
-    same(flag, options[key], hyperparameters[key]);
-  }
-  same("--eval-every", options.evalEvery, cadence.evalEvery);
-  same("--checkpoints", options.checkpoints, cadence.checkpoints);
-  same("--stop-at-accuracy", options.stopAtAccuracy, cadence.stopAtAccuracy);
-  same("--split", options.split, seeds.split);
-  same("--split-seed", options.splitSeed, seeds.split.seed);
-  same("--init-seed", options.initSeed, seeds.init);
-  if (!batch) same("--seed", options.seed, seeds.seed);
-  for (const flag of ["from", "out", "force"] as const) {
-    if (options[flag] !== undefined) {
-      throw new UsageError(`Options --resume and --${flag} exclude each other`);
-    }
-  }
-}
-
 async function readWeights(path: string): Promise<{ weights: WeightsFile; hash: string }> {
   const bytes = await readInput(path, "weights");
   return { weights: decodeWeights(bytes, path), hash: await sha256(bytes) };
+}
+
+/** Refuses options that decide what the weight file decides. */
+function checkFrom(options: TrainOptions, { train }: WeightsFile): void {
+  const refuse = (flag: string, what: string) => {
+    throw new UsageError(`Option ${flag} contradicts --from ${options.from}: it has ${what}`);
+  };
+  if (options.initSeed !== undefined) refuse("--init-seed", "weights");
+  if (!train) return;
+  if (options.split !== undefined) refuse("--split", "a split");
+  if (options.splitSeed !== undefined) refuse("--split-seed", "a split");
+  if (options.trainFraction !== undefined) refuse("--train-fraction", "a split");
 }
 
 /** The group by option, else by the weight file's table, else the default. */
@@ -145,41 +104,44 @@ async function chooseGroup(
   options: TrainOptions,
   from: { weights: WeightsFile } | undefined,
 ): Promise<{ group: FiniteGroup; file: string | null }> {
-  if (options.group !== undefined && options.table !== undefined) {
-    throw new UsageError("Options --group and --table exclude each other");
-  }
   const table = from?.weights.table;
   const given = options.table ?? options.group;
+  const flag = options.table === undefined ? "--group" : "--table";
   if (given === undefined && table) {
     const path = options.from!;
     const name = basename(path, extname(path));
     return { group: FiniteGroup.fromTable(name, table, { source: path }), file: path };
   }
-  const chosen = await readGroup(given ?? "S5", options.table !== undefined);
+  const chosen = await readGroup(options);
   const { group } = chosen;
   const order = from?.weights.sizes.order;
   if (order !== undefined && order !== group.order) {
     throw new UsageError(
-      `Group ${group.name} of order ${group.order} contradicts --from ${options.from}: its ` +
-        `tensors are for order ${order}` + (given ? "" : "; name the group with --group"),
+      given === undefined
+        ? `Cannot tell the group of --from ${options.from}: it has no table, and weights for ` +
+          `order ${order}; name the group with --group`
+        : `Option ${flag} ${given} of order ${group.order} contradicts --from ${options.from}: ` +
+          `it has weights for order ${order}`,
     );
   }
   if (table && table.some((product, row) => product !== group.table[row])) {
     throw new UsageError(
-      `Option --group ${given} contradicts --from ${options.from}: it has another table`,
+      `Option ${flag} ${given} contradicts --from ${options.from}: it has another table`,
     );
   }
   return chosen;
 }
 
-/** A group by name, or from a file. */
+/** The group by option, a name or a file, or the default. */
 export async function readGroup(
-  nameOrFile: string,
-  isFile: boolean = /\.(safetensors|json|csv)$/i.test(nameOrFile),
+  { group, table }: TrainOptions,
 ): Promise<{ group: FiniteGroup; file: string | null }> {
-  if (!isFile) return { group: groupByName(nameOrFile), file: null };
-  const bytes = await readInput(nameOrFile, "a group");
-  return { group: groupFromFile(nameOrFile, bytes), file: nameOrFile };
+  if (group !== undefined && table !== undefined) {
+    throw new UsageError("Options --group and --table exclude each other");
+  }
+  const file = table ?? (/\.(safetensors|json|csv)$/i.test(group ?? "") ? group! : null);
+  if (file === null) return { group: groupByName(group ?? "S5"), file };
+  return { group: groupFromFile(file, await readInput(file, "a group")), file };
 }
 
 function chooseHyperparameters(
@@ -202,11 +164,6 @@ function chooseHyperparameters(
     }
     out[name] = size;
   }
+  if (from?.train) out.trainFraction = from.train.length / from.sizes.order ** 2;
   return out;
-}
-
-function show(value: unknown): string {
-  return typeof value === "object" && value !== null
-    ? Object.values(value).join(":")
-    : String(value);
 }

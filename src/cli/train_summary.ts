@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SeedMetricsRow } from "../runs/run_directory.ts";
+import type { SeedMetricsRow } from "../runs/metrics_file.ts";
 import { learnedStep } from "../training/milestones.ts";
 
 /** What a network has come to: an entry of `runs` in the JSON of `train`. */
@@ -34,9 +34,14 @@ export function sentenceOf(summary: Summary): string {
   const test = testLoss === null
     ? "no test pairs"
     : `test loss ${short(testLoss)}, accuracy ${percent(summary.testAccuracy)}`;
-  return `Seed ${seed}, ${step} steps: train loss ${short(summary.trainLoss)}, accuracy ` +
+  return `Seed ${seed}, ${stepCount(step)}: train loss ${short(summary.trainLoss)}, accuracy ` +
     `${percent(summary.trainAccuracy)}; ${test}; ${learned("memorised", memoriseStep)}, ` +
     `${learned("generalised", grokStep)}`;
+}
+
+/** A number of steps in words. */
+export function stepCount(steps: number): string {
+  return steps === 1 ? "1 step" : `${steps} steps`;
 }
 
 /** The latest metrics of some networks for the progress bar; several are averaged. */

@@ -62,9 +62,10 @@ export function decodeWeights(bytes: Uint8Array, name: string): WeightsFile {
       if (!(data instanceof Float32Array || data instanceof Float64Array)) {
         return fail(`tensor ${tensor} holds integers, not numbers with a fraction`);
       }
-      const bad = data.findIndex((value) => !Number.isFinite(value));
-      if (bad >= 0) fail(`element ${bad} of tensor ${tensor} is ${data[bad]}`);
-      return [tensor, Float32Array.from(data)];
+      const values = Float32Array.from(data);
+      const bad = values.findIndex((value) => !Number.isFinite(value));
+      if (bad >= 0) fail(`element ${bad} of tensor ${tensor} is ${data[bad]}, no float32 number`);
+      return [tensor, values];
     }),
   );
   for (const [tensor, { data }] of tensors) {
@@ -93,7 +94,10 @@ function sizesFrom(tensors: Map<string, Tensor>, fail: (message: string) => neve
     }
   }
   const [order, embed] = tensors.get("W_x")!.shape;
-  const [hidden] = tensors.get("W_U")!.shape;
+  const [hidden, outputs] = tensors.get("W_U")!.shape;
+  if (outputs !== order) {
+    fail(`tensor W_U has shape [${hidden}, ${outputs}] where [hidden, ${order}] fits`);
+  }
   return { order, embed, hidden };
 }
 

@@ -6,8 +6,17 @@
  */
 
 import { isRecord } from "../formats/json.ts";
-import type { Cadence, Hyperparameters, ModelName, Seeds } from "../training/config.ts";
-import type { PresetName } from "../training/presets.ts";
+import {
+  type Cadence,
+  checkCadence,
+  checkHyperparameters,
+  checkSeed,
+  type Hyperparameters,
+  type ModelName,
+  MODELS,
+  type Seeds,
+} from "../training/config.ts";
+import { type PresetName, PRESETS } from "../training/presets.ts";
 
 /** What computed: results are only the same on the same adapter, driver and profile. */
 export interface RunAdapter {
@@ -40,21 +49,32 @@ export interface SharedConfig {
   readonly adapter: RunAdapter;
 }
 
-/** `config.json` of a run. */
-export interface RunConfig extends SharedConfig {
+/** What tells one network from the others. */
+export interface NetworkConfig {
   readonly seeds: Seeds;
   /** SHA-256 of the sorted row numbers of the pairs trained on, as little-endian I32. */
   readonly splitHash: string;
 }
 
+/** `config.json` of a run. */
+export interface RunConfig extends SharedConfig, NetworkConfig {}
+
 /** `config.json` above the runs of several seeds; theirs are in `seed-<k>/`. */
 export interface BatchConfig extends SharedConfig {
-  readonly batch: readonly number[];
+  readonly networks: readonly NetworkConfig[];
 }
 
 /** Writes a config. */
 export function encodeConfig(config: RunConfig | BatchConfig): string {
   return JSON.stringify(config, null, 2) + "\n";
+}
+
+/** The config of one run of a batch. */
+export function configOf(
+  { networks: _, ...shared }: BatchConfig,
+  { seeds, splitHash }: NetworkConfig,
+): RunConfig {
+  return { ...shared, seeds, splitHash };
 }
 
 /**
@@ -70,9 +90,56 @@ export function decodeConfig(text: string, path: string): RunConfig | BatchConfi
   } catch (error) {
     throw new SyntaxError(`Cannot read ${path}: ${(error as Error).message}`);
   }
-  const complete = isRecord(value) && isRecord(value.group) && isRecord(value.hyperparameters) &&
-    isRecord(value.cadence) && isRecord(value.versions) && isRecord(value.adapter) &&
-    (Array.isArray(value.batch) || (isRecord(value.seeds) && isRecord(value.seeds.split)));
-  if (!complete) throw new SyntaxError(`Cannot read ${path}: it is not the config of a run`);
-  return value as unknown as RunConfig | BatchConfig;
+  if (!isShared(value) || !(isNetwork(value) || isBatch(value))) {
+    throw new SyntaxError(`Cannot read ${path}: it is not the config of a run`);
+  }
+  const config = value as unknown as RunConfig | BatchConfig;
+  try {
+    checkHyperparameters(config.hyperparameters);
+    checkCadence(config.cadence);
+    for (const { seeds } of "networks" in config ? config.networks : [config]) {
+      checkSeed("seed", seeds.seed);
+      checkSeed("split seed", seeds.split.seed);
+      checkSeed("init seed", seeds.init);
+    }
+  } catch (error) {
+    throw new SyntaxError(`Cannot read ${path}: ${(error as Error).message}`);
+  }
+  return config;
+}
+
+/** Whether the fields are there; their numbers are checked after. */
+function isShared(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false;
+  const { group, versions, adapter } = value;
+  return isRecord(group) && isText(group.name) && isText(group.tableHash) &&
+    isTextOrNull(group.file) && Number.isSafeInteger(group.order) &&
+    isOneOf(MODELS, value.model) && isOneOf(PRESETS, value.preset) &&
+    isRecord(value.hyperparameters) && isRecord(value.cadence) &&
+    value.cadence.stopAtAccuracy !== undefined && isTextOrNull(value.from) &&
+    isRecord(versions) && isText(versions.groupscope) && isText(versions.deno) &&
+    isTextOrNull(value.shaderHash) && isRecord(adapter) && isText(adapter.name) &&
+    isTextOrNull(adapter.driver) && isOneOf(["software", "hardware", "cpu"], adapter.profile);
+}
+
+function isNetwork(value: unknown): boolean {
+  return isRecord(value) && isText(value.splitHash) && isRecord(value.seeds) &&
+    isRecord(value.seeds.split) &&
+    isOneOf(["groupscope", "torch"], value.seeds.split.generator);
+}
+
+function isBatch({ networks }: Record<string, unknown>): boolean {
+  return Array.isArray(networks) && networks.length > 0 && networks.every(isNetwork);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || isText(value);
+}
+
+function isOneOf(choices: readonly string[], value: unknown): boolean {
+  return isText(value) && choices.includes(value as string);
 }

@@ -9,12 +9,19 @@ import { decodeSafetensors } from "../formats/safetensors.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
 import { mlpParameters } from "../models/mlp_reference.ts";
 import { decodeWeights } from "../models/weights_file.ts";
-import type { MetricsRow } from "../training/loop.ts";
 import { initialState, initialWeights } from "../training/initial.ts";
 import { sizesOf } from "../training/plan.ts";
 import { type Split, splitFromRows } from "../training/split.ts";
+import { attempt } from "./attempt.ts";
 import { hashIntegers } from "./hashes.ts";
-import { type BatchConfig, decodeConfig, type RunConfig } from "./run_config.ts";
+import { readMetrics, type SeedMetricsRow } from "./metrics_file.ts";
+import {
+  type BatchConfig,
+  configOf,
+  decodeConfig,
+  encodeConfig,
+  type RunConfig,
+} from "./run_config.ts";
 import { decodeState, type SavedState } from "./state_file.ts";
 
 /** Names of the files in the directory of a run. */
@@ -29,11 +36,6 @@ export const FILES = {
   final: "final.safetensors",
 } as const;
 
-/** A line of `metrics.jsonl`. */
-export interface SeedMetricsRow extends MetricsRow {
-  readonly seed: number;
-}
-
 /** A run that was begun. */
 export interface StoredRun {
   readonly path: string;
@@ -41,6 +43,12 @@ export interface StoredRun {
   readonly group: FiniteGroup;
   readonly split: Split;
   readonly finished: boolean;
+}
+
+/** Where a run goes on. */
+export interface ResumePoint extends SavedState {
+  /** The evaluations up to there. */
+  readonly rows: SeedMetricsRow[];
 }
 
 /** Path of a checkpoint. */
@@ -73,72 +81,82 @@ export async function exists(path: string): Promise<boolean> {
  */
 export async function readRuns(path: string): Promise<StoredRun[]> {
   const config = await readConfig(path);
-  if (!("batch" in config)) return [await readRun(path, config)];
+  if (!("networks" in config)) return [await readRun(path, config)];
   const runs: StoredRun[] = [];
-  for (const seed of config.batch) {
-    const own = seedPath(path, seed);
-    const ownConfig = await readConfig(own);
-    if ("batch" in ownConfig) throw new Error(`Cannot read ${own}: it is a batch in a batch`);
+  for (const network of config.networks) {
+    const own = seedPath(path, network.seeds.seed);
+    const ownConfig = configOf(config, network);
+    // A process that was killed early has written the batch's config alone.
+    const isThere = await exists(join(own, FILES.config));
+    if (isThere && encodeConfig(await readConfig(own)) !== encodeConfig(ownConfig)) {
+      throw new Error(`Cannot read ${path}: the ${FILES.config} in ${own} is of another batch`);
+    }
     runs.push(await readRun(own, ownConfig));
   }
   return runs;
 }
 
-/** Reads `metrics.jsonl`, up to a length in bytes. */
-export async function readMetrics(run: string, bytes = Infinity): Promise<SeedMetricsRow[]> {
-  const path = join(run, FILES.metrics);
-  if (!await exists(path)) return [];
-  const text = new TextDecoder().decode((await Deno.readFile(path)).subarray(0, bytes));
-  return text.split("\n").filter((line) => line !== "").map((line, i) => {
-    try {
-      return JSON.parse(line);
-    } catch (error) {
-      throw new SyntaxError(`Cannot read line ${i + 1} of ${path}: ${(error as Error).message}`);
-    }
-  });
+/**
+ * Finds where a run goes on: at its saved state, or else at its start.
+ *
+ * @throws {Error} If there are files that do not belong to it.
+ */
+export async function readResumePoint(run: StoredRun): Promise<ResumePoint> {
+  const saved = await readState(run);
+  const { step, metricsBytes } = saved;
+  const { steps } = run.config.hyperparameters;
+  const { evalEvery } = run.config.cadence;
+  const metrics = join(run.path, FILES.metrics);
+  const rows = metricsBytes === 0 ? [] : await readMetrics(metrics, metricsBytes);
+  // What an update comes from is evaluated along with it, so a state knows only of those before.
+  const fits = step <= steps && rows.length === Math.ceil(step / evalEvery) &&
+    rows.every((row, i) => row.step === i * evalEvery && row.seed === run.config.seeds.seed);
+  if (!fits) {
+    throw new Error(
+      `Cannot resume ${run.path}: ${FILES.state} after ${step} of ${steps} steps does not belong ` +
+        `to ${FILES.metrics} with ${rows.length} rows`,
+    );
+  }
+  return { ...saved, rows };
 }
 
-/** The state from which a run goes on: the saved one, or else that of its start. */
-export async function readState({ path, config, group }: StoredRun): Promise<SavedState> {
+async function readState({ path, config, group }: StoredRun): Promise<SavedState> {
   const specs = mlpParameters(sizesOf(group, config.hyperparameters));
   const state = join(path, FILES.state);
-  if (await exists(state)) return decodeState(specs, await Deno.readFile(state), state);
+  if (await exists(state)) return decodeState(specs, await readBytes(state), state);
   const first = checkpointPath(path, 0);
-  if (config.from !== null && !await exists(first)) {
-    throw new Error(`Cannot resume ${path}: the weights it started from were not saved yet`);
-  }
   const weights = config.from === null
     ? initialWeights(specs, config.seeds.init)
-    : decodeWeights(await Deno.readFile(first), first).weights;
+    : decodeWeights(await readBytes(first), first).weights;
   return { step: 0, metricsBytes: 0, state: initialState(weights) };
 }
 
 async function readConfig(path: string): Promise<RunConfig | BatchConfig> {
   const file = join(path, FILES.config);
   if (!await exists(file)) throw new Error(`Cannot find a run in ${path}: there is no ${file}`);
-  return decodeConfig(await Deno.readTextFile(file), file);
+  return decodeConfig(new TextDecoder().decode(await readBytes(file)), file);
 }
 
 async function readRun(path: string, config: RunConfig): Promise<StoredRun> {
   const file = join(path, FILES.data);
-  const { tensors } = decodeSafetensors(await Deno.readFile(file), file);
+  const { tensors } = decodeSafetensors(await readBytes(file), file);
   const [table, train] = ["table", "train"].map((name) => {
     const data = tensors.get(name)?.data;
     if (!(data instanceof Int32Array)) throw new Error(`Cannot read ${file}: ${name} is missing`);
     return data;
   });
+  const group = FiniteGroup.fromTable(config.group.name, table, { source: file });
+  const split = splitFromRows(group.order, train);
   if (
+    group.order !== config.group.order ||
     await hashIntegers(table) !== config.group.tableHash ||
-    await hashIntegers(train) !== config.splitHash
+    await hashIntegers(split.train) !== config.splitHash
   ) {
     throw new Error(`Cannot read ${path}: ${FILES.data} does not belong to ${FILES.config}`);
   }
-  const group = FiniteGroup.fromTable(config.group.name, table, { source: file });
-  return {
-    path,
-    config,
-    group,
-    split: splitFromRows(group.order, train),
-    finished: await exists(join(path, FILES.final)),
-  };
+  return { path, config, group, split, finished: await exists(join(path, FILES.final)) };
+}
+
+function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  return attempt(`read ${path}`, () => Deno.readFile(path));
 }

@@ -19,23 +19,26 @@ import { encodeWeights } from "../models/weights_file.ts";
 import type { TrainingState } from "../training/engine.ts";
 import type { MetricsRow } from "../training/loop.ts";
 import { type NetworkPlan, sizesOf } from "../training/plan.ts";
+import { attempt } from "./attempt.ts";
 import { writeAtomic } from "./atomic.ts";
-import { encodeConfig, type RunConfig } from "./run_config.ts";
+import { openMetrics, type SeedMetricsRow } from "./metrics_file.ts";
+import { removeUnfinished } from "./out_directory.ts";
+import { type BatchConfig, encodeConfig, type RunConfig } from "./run_config.ts";
 import {
   checkpointPath,
   exists,
   FILES,
-  readMetrics,
-  type SeedMetricsRow,
+  type ResumePoint,
   type StoredRun,
 } from "./run_directory.ts";
-import { encodeState, type SavedState } from "./state_file.ts";
+import { encodeState } from "./state_file.ts";
 
 /** Keeps the directory of one run up to date: an observer of the training loop. */
 export class RunWriter {
   /** Rows written so far, those of before a resumption included. */
   readonly rows: SeedMetricsRow[];
-  readonly #path: string;
+  /** Directory of the run. */
+  readonly path: string;
   readonly #config: RunConfig;
   readonly #specs: readonly ParameterSpec[];
   readonly #metrics: Deno.FsFile;
@@ -49,7 +52,7 @@ export class RunWriter {
     metricsBytes: number,
     rows: SeedMetricsRow[],
   ) {
-    this.#path = path;
+    this.path = path;
     this.#config = config;
     this.#specs = mlpParameters(sizesOf(group, config.hyperparameters));
     this.#metrics = metrics;
@@ -57,17 +60,19 @@ export class RunWriter {
     this.rows = rows;
   }
 
-  /** Lays out the directory of a run that starts. */
+  /** Lays out the directory of a run that starts, all but its config. */
   static async create(
     path: string,
     config: RunConfig,
     group: FiniteGroup,
     { split, state }: NetworkPlan,
   ): Promise<RunWriter> {
-    await Deno.mkdir(join(path, FILES.checkpoints), { recursive: true });
+    await makeFolder(path, FILES.checkpoints);
+    const metrics = await openMetrics(join(path, FILES.metrics), 0);
+    const writer = new RunWriter(path, config, group, metrics, 0, []);
     const { order, table } = group;
-    await writeAtomic(
-      join(path, FILES.data),
+    await writer.#write(
+      FILES.data,
       encodeSafetensors(
         new Map([
           ["table", { shape: [order, order], data: table }],
@@ -75,21 +80,26 @@ export class RunWriter {
         ]),
       ),
     );
-    const writer = new RunWriter(path, config, group, await openMetrics(path, 0), 0, []);
     await writer.onState(0, state);
-    await writeAtomic(join(path, FILES.config), encodeConfig(config));
     return writer;
   }
 
-  /** Opens the directory of a run that goes on from a state: what came after it is dropped. */
+  /** Opens the directory of a run that goes on: what came after that point is dropped. */
   static async resume(
     { path, config, group }: StoredRun,
-    { metricsBytes }: SavedState,
+    { metricsBytes, rows }: ResumePoint,
   ): Promise<RunWriter> {
-    await Deno.mkdir(join(path, FILES.checkpoints), { recursive: true });
-    const rows = await readMetrics(path, metricsBytes);
-    const metrics = await openMetrics(path, metricsBytes);
-    return new RunWriter(path, config, group, metrics, metricsBytes, rows);
+    await makeFolder(path, FILES.checkpoints);
+    const metrics = await openMetrics(join(path, FILES.metrics), metricsBytes);
+    const writer = new RunWriter(path, config, group, metrics, metricsBytes, rows);
+    await removeUnfinished(path);
+    if (!await exists(join(path, FILES.config))) await writer.begin();
+    return writer;
+  }
+
+  /** Makes it a run: from now on it can be resumed. */
+  async begin(): Promise<void> {
+    await this.#write(FILES.config, encodeConfig(this.#config));
   }
 
   async onMetrics(row: MetricsRow): Promise<void> {
@@ -97,56 +107,61 @@ export class RunWriter {
     const own = { step, seed: this.#config.seeds.seed, ...metrics };
     this.rows.push(own);
     const line = new TextEncoder().encode(JSON.stringify(own) + "\n");
-    for (let written = 0; written < line.length;) {
-      written += await this.#metrics.write(line.subarray(written));
-    }
+    await attempt(`write ${join(this.path, FILES.metrics)}`, async () => {
+      for (let written = 0; written < line.length;) {
+        written += await this.#metrics.write(line.subarray(written));
+      }
+    });
     this.#metricsBytes += line.length;
   }
 
   async onCheckpoint(step: number, weights: Weights): Promise<void> {
-    await writeAtomic(checkpointPath(this.#path, step), encodeWeights(this.#specs, weights));
+    await write(checkpointPath(this.path, step), encodeWeights(this.#specs, weights));
   }
 
   async onState(step: number, state: TrainingState): Promise<void> {
     const saved = { step, metricsBytes: this.#metricsBytes, state };
-    await writeAtomic(join(this.#path, FILES.state), encodeState(this.#specs, saved));
+    await this.#write(FILES.state, encodeState(this.#specs, saved));
   }
 
-  async onFinish(step: number, weights: Weights): Promise<void> {
-    const bytes = encodeWeights(this.#specs, weights);
-    await writeAtomic(checkpointPath(this.#path, step), bytes);
-    await Deno.mkdir(join(this.#path, FILES.charts), { recursive: true });
+  async onFinish(_step: number, weights: Weights): Promise<void> {
+    await makeFolder(this.path, FILES.charts);
     const { group, model } = this.#config;
     for (const chart of chartsOfRun(this.rows, { group: group.name, model })) {
-      const path = join(this.#path, FILES.charts, `${chart.name}.vl.json`);
-      await writeAtomic(path, chartText(chart));
+      await this.#write(join(FILES.charts, `${chart.name}.vl.json`), chartText(chart));
     }
-    await writeAtomic(join(this.#path, FILES.final), bytes);
-    await removeState(this.#path);
+    await this.#write(FILES.final, encodeWeights(this.#specs, weights));
+    await tidyFinished(this.path);
   }
 
   /** Closes the files. */
   close(): void {
     this.#metrics.close();
   }
-}
 
-/** Removes the state of a run that has ended: a kill may have left it. */
-export async function removeState(run: string): Promise<void> {
-  const path = join(run, FILES.state);
-  if (await exists(path)) await Deno.remove(path);
-}
-
-/** Opens `metrics.jsonl` to go on after its first `bytes` bytes. */
-async function openMetrics(run: string, bytes: number): Promise<Deno.FsFile> {
-  const path = join(run, FILES.metrics);
-  const file = await Deno.open(path, { create: true, write: true });
-  const { size } = await file.stat();
-  if (size < bytes) {
-    file.close();
-    throw new Error(`Cannot resume ${run}: ${path} has ${size} bytes where ${bytes} were written`);
+  #write(name: string, content: string | Uint8Array): Promise<void> {
+    return write(join(this.path, name), content);
   }
-  await file.truncate(bytes);
-  await file.seek(0, Deno.SeekMode.End);
-  return file;
+}
+
+/** Writes the config above the runs of several seeds: before theirs, which follow from it. */
+export async function writeBatch(path: string, config: BatchConfig): Promise<void> {
+  await write(join(path, FILES.config), encodeConfig(config));
+}
+
+/** Removes from a run that has ended what only a run under way needs: a kill may have left it. */
+export async function tidyFinished(run: string): Promise<void> {
+  await attempt(`tidy ${run}`, async () => {
+    const state = join(run, FILES.state);
+    if (await exists(state)) await Deno.remove(state);
+    await removeUnfinished(run);
+  });
+}
+
+async function write(path: string, content: string | Uint8Array): Promise<void> {
+  await attempt(`write ${path}`, () => writeAtomic(path, content));
+}
+
+async function makeFolder(run: string, name: string): Promise<void> {
+  await attempt(`write a run to ${run}`, () => Deno.mkdir(join(run, name), { recursive: true }));
 }

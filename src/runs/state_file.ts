@@ -5,7 +5,7 @@
  */
 
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../formats/safetensors.ts";
-import { type ParameterSpec, sizeOf } from "../models/parameters.ts";
+import type { ParameterSpec } from "../models/parameters.ts";
 import type { StateTensors, TrainingState } from "../training/engine.ts";
 
 /** A state on disk. */
@@ -51,22 +51,26 @@ export function decodeState(
   name: string,
 ): SavedState {
   const { tensors, metadata } = decodeSafetensors(bytes, name);
+  const fail = (message: string): never => {
+    throw new RangeError(`Cannot read ${name}: ${message}`);
+  };
   const count = (key: string) => {
-    const value = Number(metadata[key]);
-    if (!Number.isSafeInteger(value) || value < 0) {
-      throw new RangeError(`Cannot read ${name}: ${key} is ${metadata[key] ?? "missing"}`);
-    }
-    return value;
+    const text = metadata[key] ?? fail(`it has no ${key}`);
+    const value = Number(text);
+    return /^\d+$/.test(text) && Number.isSafeInteger(value) ? value : fail(`${key} is ${text}`);
   };
   const part = (prefix: string): StateTensors =>
     new Map(specs.map((spec) => {
-      const data = tensors.get(prefix + spec.name)?.data;
-      const isNumbers = data instanceof Float32Array || data instanceof Float64Array;
-      if (!isNumbers || data.length !== sizeOf(spec.shape)) {
-        throw new RangeError(
-          `Cannot read ${name}: tensor ${prefix}${spec.name} is missing or of another shape`,
-        );
+      const tensor = prefix + spec.name;
+      const { shape, data } = tensors.get(tensor) ?? fail(`tensor ${tensor} is missing`);
+      if (shape.join() !== spec.shape.join()) {
+        fail(`tensor ${tensor} has shape [${shape.join(", ")}], not [${spec.shape.join(", ")}]`);
       }
+      if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+        return fail(`tensor ${tensor} does not hold F32 or F64`);
+      }
+      const bad = data.findIndex((value) => !Number.isFinite(value));
+      if (bad >= 0) fail(`element ${bad} of tensor ${tensor} is ${data[bad]}: training diverged`);
       return [spec.name, data];
     }));
   return {

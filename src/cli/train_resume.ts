@@ -1,0 +1,136 @@
+/**
+ * `train --resume`: runs go on exactly where they were stopped.
+ *
+ * @module
+ */
+
+import { hashIntegers } from "../runs/hashes.ts";
+import { readMetrics } from "../runs/metrics_file.ts";
+import type { RunConfig } from "../runs/run_config.ts";
+import { FILES, readResumePoint, readRuns } from "../runs/run_directory.ts";
+import { RunWriter, tidyFinished } from "../runs/run_writer.ts";
+import { join } from "../std/path.ts";
+import type { Hyperparameters } from "../training/config.ts";
+import type { DeviceChoice } from "./device_choice.ts";
+import { UsageError } from "./errors.ts";
+import { type OpenDevice, openDevice } from "./open_device.ts";
+import { type EndedJob, type Job, ranges, VERSIONS } from "./train_job.ts";
+import type { TrainOptions } from "./train_options.ts";
+import { HYPERPARAMETER_OPTIONS, readGroup } from "./train_plan.ts";
+import { summarise, type Summary } from "./train_summary.ts";
+
+/** Prepares runs that go on. Where all have ended there are only their summaries. */
+export async function resumeJob(
+  options: TrainOptions,
+  path: string,
+): Promise<Job | EndedJob> {
+  for (const flag of ["from", "out", "force"] as const) {
+    if (options[flag] === undefined) continue;
+    throw new UsageError(`Options --resume and --${flag} exclude each other`);
+  }
+  const runs = await readRuns(path);
+  checkSeeds(options, runs.map(({ config }) => config.seeds.seed));
+  for (const { config } of runs) await checkAgainst(options, config);
+  const device = deviceOf(options, runs[0].config);
+  const ended: Summary[] = [];
+  for (const run of runs.filter(({ finished }) => finished)) {
+    await tidyFinished(run.path);
+    ended.push(summarise(run.path, await readMetrics(join(run.path, FILES.metrics))));
+  }
+  const begun = runs.filter(({ finished }) => !finished);
+  if (begun.length === 0) return { plan: null, ended };
+  const { config, group } = begun[0];
+  const points = await Promise.all(begun.map(readResumePoint));
+  const open = await openDevice(device);
+  try {
+    checkSame(path, config, open);
+  } catch (error) {
+    open.device?.destroy();
+    throw error;
+  }
+  const { model, hyperparameters, cadence } = config;
+  const networks = begun.map(({ config: { seeds }, split }, i) => {
+    const { step, state } = points[i];
+    return { seeds, split, first: step, state };
+  });
+  const openWriters = async () => {
+    const writers: RunWriter[] = [];
+    for (const [i, run] of begun.entries()) writers.push(await RunWriter.resume(run, points[i]));
+    return writers;
+  };
+  return {
+    path,
+    plan: { group, model, hyperparameters, cadence, networks },
+    open,
+    tuned: true,
+    ended,
+    openWriters,
+    discard: () => Promise.resolve(),
+  };
+}
+
+function checkSeeds({ seed, seeds, resume }: TrainOptions, stored: readonly number[]): void {
+  const given = seeds ?? (seed === undefined ? stored : [seed]);
+  if (given.join() === stored.join()) return;
+  throw new UsageError(
+    `Option --seed${seeds ? "s" : ""} ${ranges(given)} contradicts --resume ${resume}: ` +
+      `the run has ${ranges(stored)}`,
+  );
+}
+
+/** Refuses explicit options that do not say what the config of a run says. */
+async function checkAgainst(options: TrainOptions, config: RunConfig): Promise<void> {
+  const { group, hyperparameters, cadence, seeds: { split, init } } = config;
+  const same = (flag: string, given: unknown, stored: unknown) => {
+    if (given === undefined || given === stored) return;
+    throw new UsageError(
+      `Option ${flag} ${given} contradicts --resume ${options.resume}: ` +
+        `the run has ${stored ?? "none"}`,
+    );
+  };
+  const given = options.table ?? options.group;
+  if (given !== undefined) {
+    const { table } = (await readGroup(options)).group;
+    const flag = options.table === undefined ? "--group" : "--table";
+    if (await hashIntegers(table) !== group.tableHash) same(flag, given, `that of ${group.name}`);
+  }
+  same("--model", options.model, config.model);
+  same("--preset", options.preset, config.preset);
+  for (const [name, flag] of Object.entries(HYPERPARAMETER_OPTIONS)) {
+    const key = name as keyof Hyperparameters;
+    same(flag, options[key], hyperparameters[key]);
+  }
+  same("--eval-every", options.evalEvery, cadence.evalEvery);
+  same("--checkpoints", options.checkpoints, cadence.checkpoints);
+  same("--stop-at-accuracy", options.stopAtAccuracy, cadence.stopAtAccuracy);
+  const stored = `${split.generator}:${split.seed}`;
+  if (options.split) same("--split", `torch:${options.split.seed}`, stored);
+  same("--split-seed", options.splitSeed, split.generator === "torch" ? stored : split.seed);
+  same("--init-seed", options.initSeed, init);
+}
+
+/** The device that a run was made on, unless the options contradict it. */
+function deviceOf(options: TrainOptions, { adapter: { profile } }: RunConfig): DeviceChoice {
+  const given = options.device ?? "auto";
+  if (given === "auto" || given === profile) return profile;
+  throw new UsageError(
+    `Option --device ${given} contradicts --resume ${options.resume}: the run was made on ${profile}`,
+  );
+}
+
+/** Refuses to go on where the bytes would not be those of an unbroken run. */
+function checkSame(path: string, config: RunConfig, { adapter, shaderHash }: OpenDevice): void {
+  const same = (what: string, then: string | null, now: string | null) => {
+    if (then === now) return;
+    throw new Error(
+      `Cannot resume ${path} exactly: it was made with ${what} ${then ?? "unknown"}, ` +
+        `here it is ${now ?? "unknown"}`,
+    );
+  };
+  same("adapter", config.adapter.name, adapter.name);
+  same("driver", config.adapter.driver, adapter.driver);
+  same("profile", config.adapter.profile, adapter.profile);
+  same("Groupscope", config.versions.groupscope, VERSIONS.groupscope);
+  same("Deno", config.versions.deno, VERSIONS.deno);
+  same("shaders", config.shaderHash, shaderHash);
+}

@@ -1,0 +1,65 @@
+/**
+ * `train` from the start: a new run, or several in one directory.
+ *
+ * @module
+ */
+
+import { checkOut, clearOut, discardOut } from "../runs/out_directory.ts";
+import { hashIntegers } from "../runs/hashes.ts";
+import type { NetworkConfig, SharedConfig } from "../runs/run_config.ts";
+import { seedPath } from "../runs/run_directory.ts";
+import { RunWriter, writeBatch } from "../runs/run_writer.ts";
+import { join } from "../std/path.ts";
+import { openDevice } from "./open_device.ts";
+import { type Job, ranges, VERSIONS } from "./train_job.ts";
+import type { TrainOptions } from "./train_options.ts";
+import { planFresh } from "./train_plan.ts";
+
+/** Prepares runs that start. Nothing is written yet. */
+export async function startJob(options: TrainOptions): Promise<Job> {
+  const { plan, origin, tuned } = await planFresh(options);
+  const { group, model, hyperparameters, cadence } = plan;
+  const seeds = plan.networks.map((network) => network.seeds.seed);
+  const isBatch = options.seeds !== undefined;
+  const name = isBatch ? `seeds${ranges(seeds)}` : `seed${seeds[0]}`;
+  const path = options.out ?? join("runs", `${fileName(group.name)}-${model}-${name}`);
+  const paths = isBatch ? seeds.map((seed) => seedPath(path, seed)) : [path];
+  const out = await checkOut(path, paths, options.force ?? false);
+  const networks: NetworkConfig[] = [];
+  for (const { seeds, split } of plan.networks) {
+    networks.push({ seeds, splitHash: await hashIntegers(split.train) });
+  }
+  const open = await openDevice(options.device ?? "auto");
+  const shared: SharedConfig = {
+    ...origin,
+    model,
+    hyperparameters,
+    cadence,
+    versions: VERSIONS,
+    shaderHash: open.shaderHash,
+    adapter: open.adapter,
+  };
+  const openWriters = async () => {
+    const writers: RunWriter[] = [];
+    try {
+      await clearOut(out);
+      for (const [i, network] of plan.networks.entries()) {
+        const config = { ...shared, ...networks[i] };
+        writers.push(await RunWriter.create(paths[i], config, group, network));
+      }
+      if (isBatch) await writeBatch(path, { ...shared, networks });
+      for (const writer of writers) await writer.begin();
+      return writers;
+    } catch (error) {
+      for (const writer of writers) writer.close();
+      await discardOut(out).catch(() => {}); // what went wrong first is what to tell
+      throw error;
+    }
+  };
+  return { path, plan, open, tuned, ended: [], openWriters, discard: () => discardOut(out) };
+}
+
+/** A name without the characters that file systems mind. */
+function fileName(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9^._+-]/g, "_");
+}

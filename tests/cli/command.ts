@@ -1,0 +1,110 @@
+/** Running the command line as a user does: as a process, with the permissions of its task. */
+import config from "../../deno.json" with { type: "json" };
+import { findAdapter } from "../../src/device/adapter.ts";
+import { join } from "../../src/std/path.ts";
+
+/** What a finished process leaves. */
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const ROOT = new URL("../../", import.meta.url);
+const MAIN = new URL("src/cli/main.ts", ROOT).pathname;
+
+const MAY_RUN = Deno.permissions.querySync({ name: "run", command: "deno" }).state === "granted" &&
+  (["read", "write"] as const).every((name) =>
+    Deno.permissions.querySync({ name }).state === "granted"
+  );
+const HAS_ADAPTER = await findAdapter("auto") !== null;
+/** Whether signals reach Deno: they do not where `deno` is a script that starts it. */
+const IS_DIRECT = MAY_RUN && await isDirect();
+
+/** A test that starts processes, in a directory of its own that is removed after. */
+export function commandTest(name: string, test: (directory: string) => Promise<void>): void {
+  Deno.test({
+    name: MAY_RUN ? name : `${name} (needs --allow-read --allow-write --allow-run=deno)`,
+    ignore: !MAY_RUN,
+    fn: () => inTemporary(test),
+  });
+}
+
+/** The same, of training on a WebGPU adapter. */
+export function deviceCommandTest(name: string, test: (directory: string) => Promise<void>): void {
+  if (HAS_ADAPTER) commandTest(name, test);
+  else Deno.test({ name: `${name} (needs a WebGPU adapter)`, ignore: true, fn() {} });
+}
+
+/** The same, of stopping a process by signals. */
+export function signalTest(name: string, test: (directory: string) => Promise<void>): void {
+  if (IS_DIRECT || !MAY_RUN) deviceCommandTest(name, test);
+  else {Deno.test({
+      name: `${name} (needs a deno on PATH that is no script)`,
+      ignore: true,
+      fn() {},
+    });}
+}
+
+/** Does something in a new directory, and removes it. */
+export async function inTemporary(action: (directory: string) => Promise<void>): Promise<void> {
+  const directory = await Deno.makeTempDir();
+  try {
+    await action(directory);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+/** Runs a task of `deno.json`, without those that it depends on. */
+export async function run(
+  task: "train" | "verify",
+  args: readonly string[],
+  cwd: string,
+): Promise<Finished> {
+  const { code, stdout, stderr } = await command(task, args, cwd).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** Starts a task. */
+export function start(
+  task: "train" | "verify",
+  args: readonly string[],
+  cwd: string,
+): Deno.ChildProcess {
+  return command(task, args, cwd).spawn();
+}
+
+/** All files below a directory by their paths in it, in order. */
+export async function filesOf(directory: string): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  const names: { name: string; isDirectory: boolean }[] = [];
+  for await (const entry of Deno.readDir(directory)) names.push(entry);
+  for (const { name, isDirectory } of names.sort((a, b) => a.name < b.name ? -1 : 1)) {
+    const path = join(directory, name);
+    if (!isDirectory) files.set(name, await Deno.readFile(path));
+    else for (const [below, bytes] of await filesOf(path)) files.set(`${name}/${below}`, bytes);
+  }
+  return files;
+}
+
+function command(task: "train" | "verify", args: readonly string[], cwd: string): Deno.Command {
+  // deno run FLAGS src/cli/main.ts TASK
+  const words = config.tasks[task].command.split(" ");
+  const flags = words.slice(1, words.indexOf("src/cli/main.ts"));
+  return new Deno.Command("deno", {
+    args: [...flags, MAIN, task, ...args],
+    cwd,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function isDirect(): Promise<boolean> {
+  const args = ["eval", "console.log(Deno.pid)"];
+  const child = new Deno.Command("deno", { args, stdout: "piped" }).spawn();
+  const { stdout } = await child.output();
+  return new TextDecoder().decode(stdout).trim() === String(child.pid);
+}

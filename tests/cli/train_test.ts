@@ -1,0 +1,201 @@
+import { assert, assertEquals, assertMatch } from "../../src/std/assert.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/formats/safetensors.ts";
+import { group } from "../../src/groups/names.ts";
+import { join } from "../../src/std/path.ts";
+import {
+  commandTest,
+  deviceCommandTest,
+  filesOf,
+  type Finished,
+  run,
+  signalTest,
+  start,
+} from "./command.ts";
+
+/** A run of about a second. */
+const SMALL = ["--group", "C7", "--embed", "32", "--hidden", "32", "--steps", "60", "--quiet"];
+/** One that is still under way when a signal comes. */
+const LONG = ["--group", "C7", "--embed", "32", "--hidden", "32", "--steps", "600", "--quiet"];
+
+async function succeed(args: readonly string[], directory: string): Promise<Finished> {
+  const result = await run("train", args, directory);
+  assertEquals(result.code, 0, result.stderr);
+  return result;
+}
+
+deviceCommandTest("train leaves the files of a run, and no others", async (directory) => {
+  const { stdout, stderr } = await succeed([...SMALL, "--checkpoints", "3"], directory);
+  assertMatch(stdout, /^Seed 1, 60 steps: train loss .*\nTook .*\nCharts as SVG: .*\n$/);
+  assertEquals(stderr, "");
+  const files = await filesOf(join(directory, "runs", "C7-mlp-seed1"));
+  assertEquals([...files.keys()], [
+    "charts/accuracy.vl.json",
+    "charts/loss.vl.json",
+    "charts/sum_of_squared_weights.vl.json",
+    "checkpoints/step-000000.safetensors",
+    "checkpoints/step-000001.safetensors",
+    "checkpoints/step-000004.safetensors",
+    "checkpoints/step-000015.safetensors",
+    "checkpoints/step-000060.safetensors",
+    "config.json",
+    "data.safetensors",
+    "final.safetensors",
+    "metrics.jsonl",
+  ]);
+  const rows = new TextDecoder().decode(files.get("metrics.jsonl")).trim().split("\n");
+  assertEquals(rows.map((row) => JSON.parse(row).step), Array.from({ length: 61 }, (_, i) => i));
+  const { tensors } = decodeSafetensors(files.get("final.safetensors")!);
+  assertEquals([...tensors].map(([name, { shape }]) => [name, shape]), [
+    ["W_x", [7, 32]],
+    ["W_y", [7, 32]],
+    ["W", [64, 32]],
+    ["W_U", [32, 7]],
+  ]);
+});
+
+deviceCommandTest(
+  "train repeats a run to the byte, and only with --force in its place",
+  async (dir) => {
+    await succeed([...SMALL, "--out", "a"], dir);
+    const first = await filesOf(join(dir, "a"));
+    await Deno.writeTextFile(join(dir, "a", "charts", "mine.txt"), "mine");
+    assertEquals((await run("train", [...SMALL, "--out", "a"], dir)).code, 1);
+    await succeed([...SMALL, "--steps", "40", "--out", "a", "--force"], dir);
+    await succeed([...SMALL, "--out", "a", "--force"], dir);
+    const again = await filesOf(join(dir, "a"));
+    assert(again.delete("charts/mine.txt"), "--force removed a file that is not of the run");
+    assertEquals(again, first);
+  },
+);
+
+deviceCommandTest(
+  "train --seeds gives each seed the bytes that it has alone",
+  async (directory) => {
+    await succeed([...SMALL, "--seeds", "1-3", "--out", "all"], directory);
+    const config = JSON.parse(await Deno.readTextFile(join(directory, "all", "config.json")));
+    assertEquals(config.networks.length, 3);
+    for (const seed of ["1", "2", "3"]) {
+      await succeed([...SMALL, "--seed", seed, "--out", seed], directory);
+      assertEquals(
+        await filesOf(join(directory, "all", `seed-${seed}`)),
+        await filesOf(join(directory, seed)),
+      );
+    }
+  },
+);
+
+commandTest("train --json prints one object, on the CPU too", async (directory) => {
+  const args = ["--group", "C5", "--embed", "8", "--hidden", "8", "--steps", "20", "--json"];
+  const { stdout, stderr } = await succeed([...args, "--device", "cpu", "--out", "a"], directory);
+  const { runs } = JSON.parse(stdout);
+  assertEquals(runs.map((entry: { seed: number; step: number }) => [entry.seed, entry.step]), [
+    [1, 20],
+  ]);
+  assertMatch(stderr, /float64 reference/);
+  const again = await succeed(["--resume", "a", "--json"], directory);
+  assertEquals(JSON.parse(again.stdout), { runs });
+  assertMatch(again.stderr, /has already ended/);
+});
+
+commandTest("train --from takes group, sizes and split from the file", async (directory) => {
+  const { table } = group("S3");
+  const numbers = (...shape: number[]) => ({
+    shape,
+    data: Float32Array.from({ length: shape[0] * shape[1] }, (_, i) => Math.sin(i)),
+  });
+  const train = Int32Array.of(30, 2, 5, 17);
+  const tensors = new Map(Object.entries({
+    W_x: numbers(6, 4),
+    W_y: numbers(6, 4),
+    W: numbers(8, 5),
+    W_U: numbers(5, 6),
+    table: { shape: [6, 6], data: table },
+    train: { shape: [4], data: train },
+    b_U: { shape: [6], data: new Float32Array(6) },
+  }));
+  await Deno.writeFile(join(directory, "start.safetensors"), encodeSafetensors(tensors));
+  const args = ["--from", "start.safetensors", "--steps", "3", "--device", "cpu", "--out", "a"];
+  await succeed([...args, "--quiet"], directory);
+  const files = await filesOf(join(directory, "a"));
+  const config = JSON.parse(new TextDecoder().decode(files.get("config.json")));
+  assertEquals([config.group.order, config.hyperparameters.embed, config.hyperparameters.hidden], [
+    6,
+    4,
+    5,
+  ]);
+  const kept = (name: string) => decodeSafetensors(files.get(name)!).tensors;
+  assertEquals(kept("data.safetensors").get("train")?.data, train.toSorted());
+  assertEquals(kept("checkpoints/step-000000.safetensors").get("W"), tensors.get("W"));
+});
+
+commandTest(
+  "train says at which step it diverged, what is left, and what may help",
+  async (dir) => {
+    const args = ["--group", "C5", "--device", "cpu", "--lr", "1e30", "--out", "a", "--quiet"];
+    const { code, stdout, stderr } = await run("train", args, dir);
+    assertEquals([code, stdout], [1, ""]);
+    assertMatch(
+      stderr,
+      /^error: Training of seed 1 diverged: .* after \d+ steps is not finite; the last good checkpoint is a\/checkpoints\/step-\d+\.safetensors; try an --lr below 1e\+30/,
+    );
+  },
+);
+
+signalTest(
+  "train that was killed again and again ends in the bytes of an unbroken run",
+  async (dir) => {
+    const args = [...LONG, "--seeds", "1-2"];
+    await succeed([...args, "--out", "whole"], dir);
+    let next = [...args, "--out", "a"];
+    let code = 0;
+    for (const milliseconds of [250, 400, 600, 800, 60_000]) {
+      const child = start("train", next, dir);
+      const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds);
+      ({ code } = await child.output());
+      clearTimeout(timer);
+      const isRun = await Deno.stat(join(dir, "a", "config.json")).then(() => true, () => false);
+      if (isRun) next = ["--resume", "a", "--quiet"];
+    }
+    assertEquals(code, 0);
+    assertEquals(await filesOf(join(dir, "a")), await filesOf(join(dir, "whole")));
+  },
+);
+
+signalTest("train saves on Ctrl-C, says how to resume and exits with 130", async (dir) => {
+  await succeed([...LONG, "--out", "whole"], dir);
+  const child = start("train", [...LONG, "--out", "a"], dir);
+  const isUnderWay = () =>
+    Deno.stat(join(dir, "a", "metrics.jsonl")).then(({ size }) => size > 0, () => false);
+  while (!await isUnderWay()) await new Promise((resolve) => setTimeout(resolve, 5));
+  child.kill("SIGINT");
+  const { code, stdout, stderr } = await child.output();
+  assertEquals([code, stdout.length], [130, 0]);
+  assertMatch(
+    new TextDecoder().decode(stderr),
+    /^Stopped after \d+ steps?\. Go on with: deno task train --resume a\n$/,
+  );
+  await succeed(["--resume", "a", "--quiet"], dir);
+  assertEquals(await filesOf(join(dir, "a")), await filesOf(join(dir, "whole")));
+});
+
+deviceCommandTest("train --resume refuses options that the run was not made with", async (dir) => {
+  await succeed([...SMALL, "--out", "a"], dir);
+  for (
+    const [option, value, stored] of [
+      ["--lr", "0.5", "0.01"],
+      ["--group", "C5", "that of C7"],
+      ["--seed", "2", "1"],
+      ["--seeds", "1-2", "1"],
+      ["--split", "torch:1", "groupscope:1"],
+      ["--stop-at-accuracy", "0.5", "none"],
+    ]
+  ) {
+    const { code, stderr } = await run("train", ["--resume", "a", option, value], dir);
+    assertEquals(code, 2);
+    assertEquals(
+      stderr,
+      `error: Option ${option} ${value} contradicts --resume a: the run has ${stored}\n`,
+    );
+  }
+  await succeed(["--resume", "a", "--group", "C7", "--lr", "0.01", "--seed", "1"], dir);
+});

@@ -1,0 +1,78 @@
+import { assertEquals, assertRejects } from "../../src/std/assert.ts";
+import { finalName, writeAtomic } from "../../src/runs/atomic.ts";
+import { openMetrics, readMetrics } from "../../src/runs/metrics_file.ts";
+import { checkOut, clearOut, discardOut } from "../../src/runs/out_directory.ts";
+import { join } from "../../src/std/path.ts";
+import { commandTest as fileTest, filesOf } from "../cli/command.ts";
+
+fileTest("writeAtomic() replaces a file, and leaves nothing where it cannot", async (directory) => {
+  const path = join(directory, "file");
+  await writeAtomic(path, "old");
+  await writeAtomic(path, "new");
+  assertEquals(await Deno.readTextFile(path), "new");
+  await Deno.mkdir(join(directory, "folder", "inside"), { recursive: true });
+  await assertRejects(() => writeAtomic(join(directory, "folder"), "text"));
+  assertEquals([...(await filesOf(directory)).keys()], ["file"]);
+});
+
+Deno.test("finalName() knows temporary names", () => {
+  assertEquals(finalName("state.safetensors.123.tmp"), "state.safetensors");
+  assertEquals(finalName("state.safetensors"), "state.safetensors");
+});
+
+fileTest("readMetrics() refuses files that are short, torn or hold other things", async (dir) => {
+  const path = join(dir, "metrics.jsonl");
+  const row = { step: 0, seed: 1, trainLoss: 1, testLoss: null, trainAccuracy: 0 };
+  const whole = { ...row, testAccuracy: null, sumOfSquaredWeights: 2 };
+  const line = JSON.stringify(whole) + "\n";
+  await Deno.writeTextFile(path, line + line);
+  assertEquals(await readMetrics(path), [whole, whole]);
+  assertEquals(await readMetrics(path, line.length), [whole]);
+  await assertRejects(() => readMetrics(path, 2 * line.length + 1), Error, "were written");
+  await assertRejects(() => readMetrics(path, line.length + 1), Error, "not complete");
+  await Deno.writeTextFile(path, line + "null\n");
+  await assertRejects(() => readMetrics(path), Error, "line 2 is no row");
+  await assertRejects(() => readMetrics(join(dir, "none")), Error, "there is no such file");
+});
+
+fileTest("openMetrics() lets one process write at a time", async (directory) => {
+  const path = join(directory, "metrics.jsonl");
+  const file = await openMetrics(path, 0);
+  await assertRejects(() => openMetrics(path, 0), Error, "another process");
+  file.close();
+  (await openMetrics(path, 0)).close();
+});
+
+fileTest("clearOut() removes what runs leave, and nothing else", async (directory) => {
+  const mine = [
+    "notes.md",
+    "charts/mine.txt",
+    "checkpoints/best.safetensors",
+    "seed-7/config.json",
+  ];
+  const theirs = [
+    "final.safetensors",
+    "state.safetensors.12.tmp",
+    "charts/loss.vl.json",
+    "charts/loss.svg",
+    "checkpoints/step-000001.safetensors",
+    "seed-1/config.json",
+    "seed-1/checkpoints/step-000001.safetensors.7.tmp",
+  ];
+  for (const name of [...mine, ...theirs]) {
+    await Deno.mkdir(join(directory, name, ".."), { recursive: true });
+    await Deno.writeTextFile(join(directory, name), "");
+  }
+  const runs = [join(directory, "seed-1")];
+  await assertRejects(() => checkOut(directory, runs, false), Error, "--force replaces it");
+  await clearOut(await checkOut(directory, runs, true));
+  assertEquals([...(await filesOf(directory)).keys()].sort(), mine.toSorted());
+});
+
+fileTest("discardOut() removes the directories that were made", async (directory) => {
+  const path = join(directory, "a", "b");
+  const out = await checkOut(path, [path], false);
+  await Deno.mkdir(join(path, "checkpoints"), { recursive: true });
+  await discardOut(out);
+  assertEquals(await Array.fromAsync(Deno.readDir(directory)), []);
+});
