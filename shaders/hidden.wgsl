@@ -30,9 +30,10 @@ fn hidden(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let pair = pairs[instance * sizes.set_rows + sizes.first_row + row];
-  let live = select(0.0, 1.0, bitcast<f32>(pair.w) > 0.0);
+  let live = bitcast<f32>(pair.w) > 0.0;
   for (var q = QUADS * id.y; q < QUADS * (id.y + 1u); q++) {
     let pre = load_left(2u * instance, pair.x, q) + load_left(2u * instance + 1u, pair.y, q);
-    store_out(instance, row, q, live * max(pre, vec4f(0.0)));
+    let relu = select(pre, vec4f(0.0), pre <= vec4f(0.0)); // max() would make 0 of NaN: unseen
+    store_out(instance, row, q, select(vec4f(0.0), relu, live));
   }
 }

@@ -176,7 +176,7 @@ async function explainDivergence(
     if (kept < step && await exists(path)) last = `the last good checkpoint is ${path}`;
   }
   return new Error(
-    `Training of seed ${networks[index].seeds.seed} diverged: the train loss after ` +
+    `Training of seed ${networks[index].seeds.seed} diverged: a loss or weight after ` +
       `${stepCount(step)} is not finite; ${last}; try an --lr below ${lr}, a longer ` +
       `--warmup or less --weight-decay`,
   );

@@ -183,6 +183,8 @@ async function compile(
   knobs: Knobs,
 ): Promise<GPUComputePipeline> {
   const { gpu, profile } = device;
+  // The scope is closed before anything is awaited: scopes are a stack, and others compile as well.
+  gpu.pushErrorScope("validation");
   const module = gpu.createShaderModule({
     label: kernel.name,
     code: kernelSource(kernel, profile.memory),
@@ -192,19 +194,20 @@ async function compile(
   const constants = Object.fromEntries(
     Object.entries(knobs).map(([name, value]) => [name, Number(value)]),
   );
-  gpu.pushErrorScope("validation");
+  const compiling = gpu.createComputePipelineAsync({
+    label: kernel.name,
+    layout: gpu.createPipelineLayout({ label: kernel.name, bindGroupLayouts }),
+    compute: { module, entryPoint: kernel.name, constants },
+  });
+  const scope = gpu.popErrorScope();
   let failure = "";
   let pipeline: GPUComputePipeline | undefined;
   try {
-    pipeline = await gpu.createComputePipelineAsync({
-      label: kernel.name,
-      layout: gpu.createPipelineLayout({ label: kernel.name, bindGroupLayouts }),
-      compute: { module, entryPoint: kernel.name, constants },
-    });
+    pipeline = await compiling;
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
   }
-  const scoped = await gpu.popErrorScope();
+  const scoped = await scope;
   if (pipeline && !scoped) return pipeline;
   const { messages } = await module.getCompilationInfo();
   const first = messages.find(({ type }) => type === "error");

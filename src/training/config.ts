@@ -124,6 +124,7 @@ function checkNumber(
   holds: (value: number) => boolean,
 ): void {
   if (!Number.isFinite(value) || !holds(value)) {
-    throw new RangeError(`Cannot train with ${name} ${value}: it must be ${wanted}`);
+    const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    throw new RangeError(`Cannot train with ${words} ${value}: it must be ${wanted}`);
   }
 }

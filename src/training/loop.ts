@@ -51,7 +51,7 @@ export interface Observer {
   onProgress?(step: number, losses: readonly (number | null)[]): void;
 }
 
-/** A loss became infinite or not a number. */
+/** A loss, or a weight, became infinite or not a number. */
 export class NonFiniteLossError extends Error {
   /** Name of the class. */
   override name = "NonFiniteLossError";
@@ -63,7 +63,7 @@ export class NonFiniteLossError extends Error {
 
   /** See {@linkcode network} and {@linkcode step}. */
   constructor(network: number, step: number) {
-    super(`Training diverged: the train loss after ${step} updates is not finite`);
+    super(`Training diverged: a loss or weight after ${step} updates is not finite`);
     this.network = network;
     this.step = step;
   }
@@ -78,7 +78,7 @@ const STATE_MS = 1000;
  * Trains to the end, or until the signal.
  *
  * @returns Whether training ended: false if it was stopped by the signal.
- * @throws {NonFiniteLossError} At the first loss that is not finite.
+ * @throws {NonFiniteLossError} At the first loss or weight that is not finite.
  */
 export async function trainLoop(
   engine: Engine,
@@ -120,9 +120,13 @@ export async function trainLoop(
 
   const report = async (end: number, { train, evaluations, snapshots, state }: ChunkResult) => {
     for (const { step, metrics } of train) {
-      const diverged = metrics.findIndex(({ loss }) => loss !== null && !Number.isFinite(loss));
-      if (diverged >= 0) throw new NonFiniteLossError(diverged, step);
       const evaluation = evaluations.find((candidate) => candidate.step === step);
+      const diverged = metrics.findIndex(({ loss }, i) =>
+        // Infinite weights that only ever switch neurons off do not show in the losses.
+        ![loss, evaluation?.test[i].loss, evaluation?.sumOfSquaredWeights[i]]
+          .every((value) => value == null || Number.isFinite(value))
+      );
+      if (diverged >= 0) throw new NonFiniteLossError(diverged, step);
       const snapshot = snapshots.find((candidate) => candidate.step === step);
       for (let i = 0; i < plan.networks; i++) {
         if (finished.has(i)) continue;

@@ -41,7 +41,8 @@ export function splitPairs(
   const count = Math.floor(fraction * total);
   if (count === 0) {
     throw new RangeError(
-      `Cannot train on a fraction of ${fraction} of ${total} pairs: that is less than one pair`,
+      `Cannot train on a fraction of ${fraction} of ${total} pairs: that is less than one pair; ` +
+        `it must be at least ${1 / total}`,
     );
   }
   return splitFromRows(order, shuffled.subarray(0, count));

@@ -1,0 +1,112 @@
+import { DeviceError } from "../../src/device/device.ts";
+import { foldGrid, type Kernel, KernelLibrary, type Use } from "../../src/device/kernel.ts";
+import { createMatrix } from "../../src/device/matrix.ts";
+import { ACCUMULATE, elementSizes, MIRROR, RECORD } from "../../src/models/kernels.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../src/std/assert.ts";
+import { deviceTest } from "../helpers/devices.ts";
+
+Deno.test("foldGrid() covers any number of workgroups within the limit of a side", () => {
+  assertEquals(foldGrid(1), [1, 1, 1]);
+  assertEquals(foldGrid(65535), [65535, 1, 1]);
+  assertEquals(foldGrid(65536), [32768, 2, 1]);
+  for (const groups of [65537, 131070, 131071, 1e6, 4e9]) {
+    const [x, y, z] = foldGrid(groups);
+    assert(x <= 65535 && y <= 65535 && z === 1);
+    assert(x * y >= groups && x * y < groups + y, "no more than a row's rest too many");
+  }
+});
+
+deviceTest("A library makes a pipeline once for each kernel and set of knobs", async (device) => {
+  const library = new KernelLibrary(device);
+  const use = (LANES: number): Use => ({
+    sizes: { set_rows: 1, instances: 1 },
+    buffers: Object.fromEntries(
+      Object.keys(RECORD.buffers).map((name) => [name, device.storage(name, new Uint32Array(64))]),
+    ),
+    knobs: { LANES },
+  });
+  const [first, second, other] = await Promise.all([
+    library.prepare(RECORD, use(64)),
+    library.prepare(RECORD, use(64)),
+    library.prepare(RECORD, use(32)),
+  ]);
+  assert(first.pipeline === second.pipeline);
+  assert(first.pipeline !== other.pipeline);
+  assertEquals(first.label, "record");
+  library.destroy();
+});
+
+deviceTest("A library says where a shader does not compile", async (device) => {
+  const broken: Kernel = { ...MIRROR, code: MIRROR.code.replace("let row = ", "let row == ") };
+  await assertRejects(
+    () => new KernelLibrary(device).prepare(broken, useOfMirror(device)),
+    DeviceError,
+    'Cannot compile kernel "mirror": line ',
+  );
+  device.check(); // the error was caught
+});
+
+deviceTest("A library tells which of many kernels does not compile", async (device) => {
+  const library = new KernelLibrary(device);
+  const use = useOfMirror(device);
+  const broken: Kernel = { ...MIRROR, name: "broken", code: MIRROR.code + "?" };
+  const results = await Promise.allSettled(
+    [MIRROR, broken, { ...MIRROR, name: "unknown" }, MIRROR].map((kernel, i) =>
+      library.prepare(kernel, { ...use, knobs: { LANES: 8 + i } })
+    ),
+  );
+  assertEquals(results.map(({ status }) => status), [
+    "fulfilled",
+    "rejected",
+    "rejected",
+    "fulfilled",
+  ]);
+  const messages = results.map((result) =>
+    result.status === "rejected" ? result.reason.message : ""
+  );
+  assertStringIncludes(messages[1], 'Cannot compile kernel "broken": ');
+  assertStringIncludes(messages[2], 'Cannot compile kernel "unknown": ');
+  device.check();
+});
+
+deviceTest(
+  "A library refuses bindings that do not fit, workgroups and grids that are too large",
+  async (device) => {
+    const library = new KernelLibrary(device);
+    const use = useOfMirror(device);
+    const fails = (kernel: Kernel, use: Use, message: string) =>
+      assertRejects(() => new KernelLibrary(device).prepare(kernel, use), DeviceError, message);
+    const writes = { parameters: "read_write" } as const;
+    await fails({ ...MIRROR, buffers: writes }, use, 'Cannot compile kernel "mirror"');
+    await fails(MIRROR, { ...use, knobs: { LANES: 100_000 } }, 'Cannot compile kernel "mirror"');
+    await fails(
+      { ...MIRROR, workgroups: () => [1, 65536, 1] },
+      use,
+      'Cannot dispatch kernel "mirror" on 1 x 65536 x 1 workgroups: WebGPU allows 65535 a side',
+    );
+  },
+);
+
+deviceTest("A library names what a use has left out", async (device) => {
+  const library = new KernelLibrary(device);
+  const use = useOfMirror(device);
+  const fails = (use: Use, name: string) =>
+    assertRejects(() => library.prepare(MIRROR, use), TypeError, `Kernel "mirror" needs "${name}"`);
+  const { elements, rows } = use.sizes;
+  await fails({ ...use, sizes: { elements, rows } }, "quads");
+  await fails({ ...use, buffers: {} }, "parameters");
+  await fails({ ...use, matrices: {} }, "out");
+  const sums = device.storage("sums", new Float32Array(4096));
+  const incomplete = {
+    sizes: { ...use.sizes, splits: 1, block: 0 },
+    buffers: { sums },
+    matrices: { out: use.matrices!.out! },
+  };
+  await assertRejects(() => library.prepare(ACCUMULATE, incomplete), TypeError, '"left"');
+});
+
+function useOfMirror(device: Parameters<typeof createMatrix>[0]): Use {
+  const out = createMatrix(device, "out", { layers: 1, rows: 3, columns: 3 });
+  const parameters = device.storage("parameters", new Float32Array(4096));
+  return { sizes: elementSizes(out), buffers: { parameters }, matrices: { out } };
+}

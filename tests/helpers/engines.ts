@@ -1,0 +1,42 @@
+/** Engines for tests. */
+import type { ComputeDevice } from "../../src/device/device.ts";
+import { createMlp } from "../../src/models/mlp.ts";
+import type { MlpSizes } from "../../src/models/mlp_reference.ts";
+import { rowsPerBlock } from "../../src/models/pair_set.ts";
+import { DeviceEngine } from "../../src/training/device_engine.ts";
+import type {
+  Chunk,
+  ChunkResult,
+  Engine,
+  Instance,
+  TrainingState,
+} from "../../src/training/engine.ts";
+
+/** An engine that trains the one-hidden-layer network on a device. */
+export function engineFor(
+  device: ComputeDevice,
+  sizes: MlpSizes,
+  instances: readonly Instance[],
+  states: readonly TrainingState[],
+  blockRows: number = rowsPerBlock(sizes.order, sizes.hidden),
+): Promise<DeviceEngine> {
+  return DeviceEngine.create(device, {
+    order: sizes.order,
+    instances,
+    states,
+    createModel: (device, library, instances, blockRows) =>
+      createMlp(device, library, sizes, instances, blockRows),
+    blockRows,
+  });
+}
+
+/** What is wanted of some updates; nothing but them by default. */
+export function run(
+  engine: Engine,
+  first: number,
+  count: number,
+  wanted: Partial<Chunk> = {},
+): Promise<ChunkResult> {
+  const nothing = { evaluate: [], snapshots: [], state: false, evaluateTrain: false };
+  return engine.run({ ...nothing, ...wanted, first, count });
+}

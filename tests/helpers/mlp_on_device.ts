@@ -1,0 +1,218 @@
+/** One forward and backward pass of the network on a device, with all that it computes on the way. */
+import type { ComputeDevice } from "../../src/device/device.ts";
+import {
+  type Dispatch,
+  encode,
+  type Kernel,
+  KernelLibrary,
+  type Use,
+} from "../../src/device/kernel.ts";
+import type { Matrix } from "../../src/device/matrix.ts";
+import { ReadbackRing } from "../../src/device/readback.ts";
+import type { DeviceModel } from "../../src/models/device_model.ts";
+import { layOut, takeApart } from "../../src/models/device_parameters.ts";
+import { elementSizes, HIDDEN, MIRROR, SOFTMAX_CROSS_ENTROPY } from "../../src/models/kernels.ts";
+import { createMlp } from "../../src/models/mlp.ts";
+import type { MlpSizes, Pairs } from "../../src/models/mlp_reference.ts";
+import { createPairSet, destroyPairSet, type PairSet } from "../../src/models/pair_set.ts";
+import type { Weights } from "../../src/models/parameters.ts";
+import { type MatrixCopy, recordMatrix } from "./matrices.ts";
+
+/** What the device computed for one network. */
+export interface DevicePass {
+  readonly hidden: Float32Array; // (pairs, h)
+  readonly logits: Float32Array; // (pairs, n)
+  readonly losses: Float32Array; // (pairs)
+  readonly correct: Uint8Array; // (pairs)
+  readonly gradients: ReadonlyMap<string, Float32Array<ArrayBuffer>>;
+}
+
+/** A library that remembers what it was asked for, so that tests find a model's matrices. */
+class RecordingLibrary extends KernelLibrary {
+  readonly uses: { readonly kernel: Kernel; readonly use: Use }[] = [];
+
+  override prepare(kernel: Kernel, use: Use): Promise<Dispatch> {
+    this.uses.push({ kernel, use });
+    return super.prepare(kernel, use);
+  }
+}
+
+const LIBRARIES = new WeakMap<ComputeDevice, RecordingLibrary>();
+
+/** Networks on a device, with weights. */
+export class MlpOnDevice {
+  readonly model: DeviceModel;
+  readonly #device: ComputeDevice;
+  readonly #library: RecordingLibrary;
+  readonly #sizes: MlpSizes;
+  readonly #blockRows: number;
+  readonly #instances: number;
+  readonly #readback: ReadbackRing;
+
+  private constructor(
+    device: ComputeDevice,
+    library: RecordingLibrary,
+    model: DeviceModel,
+    sizes: MlpSizes,
+    instances: number,
+    blockRows: number,
+  ) {
+    this.model = model;
+    this.#device = device;
+    this.#library = library;
+    this.#sizes = sizes;
+    this.#instances = instances;
+    this.#blockRows = blockRows;
+    this.#readback = new ReadbackRing(device);
+  }
+
+  static async create(
+    device: ComputeDevice,
+    sizes: MlpSizes,
+    weights: readonly Weights[],
+    blockRows: number,
+  ): Promise<MlpOnDevice> {
+    const library = LIBRARIES.get(device) ?? new RecordingLibrary(device);
+    LIBRARIES.set(device, library);
+    library.uses.length = 0;
+    const model = await createMlp(device, library, sizes, weights.length, blockRows);
+    const mlp = new MlpOnDevice(device, library, model, sizes, weights.length, blockRows);
+    await mlp.#upload(weights);
+    return mlp;
+  }
+
+  /** All matrices that the model's kernels read or write, parameters apart. */
+  get scratch(): Matrix[] {
+    const own = new Set(this.model.parameters.map(({ value }) => value));
+    const all = this.#library.uses.flatMap(({ use }) => Object.values(use.matrices ?? {}));
+    return [...new Set(all)].filter((matrix) => !own.has(matrix));
+  }
+
+  /** Forward and backward over the pairs of each network, `times` times in one submission. */
+  async pass(pairs: readonly Pairs[], times = 1): Promise<DevicePass[]> {
+    const { gpu } = this.#device;
+    const { model } = this;
+    const set = createPairSet(
+      this.#device,
+      "pairs",
+      pairs,
+      this.#sizes.order,
+      this.#blockRows,
+    );
+    const blocks = await Promise.all(set.blocks.map(async (block) => ({
+      block,
+      forward: await model.forward(set, block),
+      softmax: await this.#softmax(set, block.first, block.rows),
+      backward: await model.backward(set, block),
+    })));
+    const hiddenMatrix = this.#library.uses.findLast(({ kernel }) => kernel === HIDDEN)!
+      .use.matrices!.out!;
+
+    const encoder = gpu.createCommandEncoder();
+    const run = (dispatches: readonly Dispatch[]) => {
+      const pass = encoder.beginComputePass();
+      encode(pass, dispatches);
+      pass.end();
+    };
+    const copies: { hidden: MatrixCopy; logits: MatrixCopy }[] = [];
+    for (let time = 0; time < times; time++) {
+      copies.length = 0;
+      run(model.tables);
+      for (const { forward, softmax, backward } of blocks) {
+        run([...forward, softmax]);
+        copies.push({
+          hidden: recordMatrix(this.#device, encoder, hiddenMatrix),
+          logits: recordMatrix(this.#device, encoder, model.logits),
+        });
+        run(backward);
+      }
+      run(model.gradients);
+    }
+    const gradients = model.parameters.map(({ gradient }) =>
+      recordMatrix(this.#device, encoder, gradient)
+    );
+    const results = this.#readback.record(encoder, [{ buffer: set.results }]);
+    gpu.queue.submit([encoder.finish()]);
+
+    const passes = pairs.map(({ a }) => ({
+      hidden: new Float32Array(a.length * this.#sizes.hidden),
+      logits: new Float32Array(a.length * this.#sizes.order),
+      losses: new Float32Array(a.length),
+      correct: new Uint8Array(a.length),
+      gradients: new Map<string, Float32Array<ArrayBuffer>>(),
+    }));
+    // All awaited together: every wait costs some 12 ms, whatever it waits for.
+    const [[resultBytes], laidOutGradients, laidOutBlocks] = await Promise.all([
+      results.read(),
+      Promise.all(gradients.map((copy) => copy.read())),
+      Promise.all(copies.map(({ hidden, logits }) => Promise.all([hidden.read(), logits.read()]))),
+    ]);
+    laidOutBlocks.forEach(([hidden, logits], i) => {
+      const { first, rows } = blocks[i].block;
+      passes.forEach((pass, instance) => {
+        const count = Math.min(rows, pass.losses.length - first);
+        copyRows(hidden, hiddenMatrix, instance, pass.hidden, first, count);
+        copyRows(logits, model.logits, instance, pass.logits, first, count);
+      });
+    });
+    const pairResults = new Float32Array(resultBytes);
+    passes.forEach(({ losses, correct }, instance) => {
+      losses.forEach((_, r) => {
+        losses[r] = pairResults[2 * (instance * set.rows + r)];
+        correct[r] = pairResults[2 * (instance * set.rows + r) + 1];
+      });
+    });
+    laidOutGradients.forEach((laidOut, p) =>
+      takeApart(model.parameters[p], laidOut, passes.map((pass) => pass.gradients))
+    );
+    destroyPairSet(set);
+    this.#readback.destroy();
+    return passes;
+  }
+
+  destroy(): void {
+    this.model.destroy();
+  }
+
+  #softmax(set: PairSet, first: number, rows: number): Promise<Dispatch> {
+    return this.#library.prepare(SOFTMAX_CROSS_ENTROPY, {
+      sizes: { outputs: this.#sizes.order, set_rows: set.rows, first_row: first, rows },
+      buffers: { pairs: set.pairs, results: set.results },
+      matrices: { left: this.model.logits, out: this.model.dlogits },
+      knobs: { GRADIENT: true },
+    });
+  }
+
+  async #upload(weights: readonly Weights[]): Promise<void> {
+    const encoder = this.#device.gpu.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (const parameter of this.model.parameters) {
+      const { parameters } = parameter.buffers;
+      this.#device.gpu.queue.writeBuffer(parameters, 0, layOut(parameter, weights));
+      encode(pass, [
+        await this.#library.prepare(MIRROR, {
+          sizes: elementSizes(parameter.value),
+          buffers: { parameters },
+          matrices: { out: parameter.value },
+        }),
+      ]);
+    }
+    pass.end();
+    this.#device.gpu.queue.submit([encoder.finish()]);
+  }
+}
+
+/** Copies the first `count` rows of a layer, without padding, to row `first` of a dense matrix. */
+function copyRows(
+  laidOut: Float32Array,
+  { columns, paddedRows, quads }: Matrix,
+  layer: number,
+  dense: Float32Array,
+  first: number,
+  count: number,
+): void {
+  for (let row = 0; row < count; row++) {
+    const start = (layer * paddedRows + row) * 4 * quads;
+    dense.set(laidOut.subarray(start, start + columns), (first + row) * columns);
+  }
+}

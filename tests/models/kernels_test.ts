@@ -1,0 +1,287 @@
+import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
+import storageAccess from "../../shaders/access/storage.wgsl" with { type: "text" };
+import textureAccess from "../../shaders/access/texture.wgsl" with { type: "text" };
+import { type Kernel, kernelSource, ROLES } from "../../src/device/kernel.ts";
+import { padded, PADDING } from "../../src/device/matrix.ts";
+import { HARDWARE, type Profile, SOFTWARE } from "../../src/device/profile.ts";
+import { adamwUpdate } from "../../src/models/adamw.ts";
+import {
+  ADAMW,
+  HIDDEN,
+  KERNELS,
+  MATMUL,
+  PARTIALS,
+  product,
+  RECORD,
+  SOFTMAX_CROSS_ENTROPY,
+  SUM_OF_SQUARES,
+} from "../../src/models/kernels.ts";
+import { assert, assertEquals, assertMatch } from "../../src/std/assert.ts";
+
+const PROFILES = [SOFTWARE, HARDWARE];
+const ACCESS_FILES = { texture: textureAccess, storage: storageAccess };
+
+/** Knobs that a use sets beside those of the tuning, by kernel. */
+const KNOBS_OF_USES: ReadonlyMap<Kernel, readonly string[]> = new Map([
+  [
+    MATMUL,
+    Object.keys(product({ left: matrix(8, 8), right: matrix(8, 8), out: matrix(8, 8) }).knobs!),
+  ],
+  [SOFTMAX_CROSS_ENTROPY, ["GRADIENT"]],
+]);
+
+for (const kernel of KERNELS) {
+  const code = withoutComments(kernel.code);
+
+  Deno.test(`${kernel.name}.wgsl has one entry point, which is called like the file`, () => {
+    const entries = [...code.matchAll(/@compute\s+@workgroup_size\([^)]*\)\s*fn (\w+)\(/g)];
+    assertEquals(entries.map(([, name]) => name), [kernel.name]);
+    assertEquals(code.match(/@compute|@vertex|@fragment/g)?.length, 1);
+  });
+
+  Deno.test(`${kernel.name}.wgsl declares the sizes and buffers of its record, in order`, () => {
+    assertEquals(membersOf(code, "Sizes"), kernel.sizes.map((name) => [name, "u32"]));
+    assertEquals(bindingsOf(code), [
+      { group: 0, binding: 0, space: "uniform", name: "sizes", type: "Sizes" },
+      ...Object.entries(kernel.buffers).map(([name, access], i) => ({
+        group: 0,
+        binding: i + 1,
+        space: `storage, ${access}`,
+        name,
+        type: bindingsOf(code)[i + 1]?.type,
+      })),
+    ]);
+    for (const { name, type } of bindingsOf(code).slice(1)) {
+      assertMatch(type, /^array<(u32|f32|vec2f|vec4f|vec4u|Update)>$/, name);
+    }
+  });
+
+  Deno.test(`${kernel.name}.wgsl uses the matrices of its record and no others`, () => {
+    for (const role of ROLES) {
+      const accessor = role === "out" ? "store_out(" : `load_${role}(`;
+      assertEquals(code.includes(accessor), kernel.matrices.includes(role), role);
+    }
+    assertEquals(kernel.matrices, ROLES.filter((role) => kernel.matrices.includes(role)));
+  });
+
+  Deno.test(`${kernel.name}.wgsl has an override for each knob and a knob for each override`, () => {
+    const overrides = new Map(
+      [...code.matchAll(/^override (\w+): (\w+) = /gm)].map(([, name, type]) => [name, type]),
+    );
+    assertEquals(overrides.size, code.match(/\boverride\b/g)?.length);
+    for (const profile of PROFILES) {
+      const knobs = kernel.tuning(profile);
+      const names = [...Object.keys(knobs), ...KNOBS_OF_USES.get(kernel) ?? []];
+      assertEquals(names.toSorted(), [...overrides.keys()].toSorted());
+      for (const [name, value] of Object.entries(knobs)) {
+        assertEquals(overrides.get(name), typeof value === "boolean" ? "bool" : "u32", name);
+      }
+      for (const name of KNOBS_OF_USES.get(kernel) ?? []) assertEquals(overrides.get(name), "bool");
+    }
+  });
+
+  Deno.test(`${kernel.name}.wgsl says what it computes, its shapes, its owner and its access file`, () => {
+    const header = kernel.code.slice(0, kernel.code.search(/^[^/]/m));
+    assertStringsIn(header, ["Shapes:", "Owner:"]);
+    for (const file of Object.keys(ACCESS_FILES)) {
+      assertEquals(header.includes(`access/${file}.wgsl`), kernel.matrices.length > 0, file);
+    }
+  });
+}
+
+Deno.test("All kernels have names of their own", () => {
+  assertEquals(new Set(KERNELS.map(({ name }) => name)).size, KERNELS.length);
+});
+
+Deno.test("kernelSource() puts preludes and the access file of the memory kind before a kernel", () => {
+  assertEquals(
+    kernelSource(SOFTMAX_CROSS_ENTROPY, "texture"),
+    [log1pCode, textureAccess, SOFTMAX_CROSS_ENTROPY.code].join("\n"),
+  );
+  assertEquals(
+    kernelSource(MATMUL, "storage"),
+    [storageAccess, MATMUL.code].join("\n"),
+  );
+  assertEquals(kernelSource(RECORD, "storage"), RECORD.code);
+});
+
+Deno.test("Access files bind the matrices by role, and offer the same functions", () => {
+  const texture = withoutComments(textureAccess);
+  const storage = withoutComments(storageAccess);
+  const names = ROLES.map((role) => `${role}_matrix`);
+  assertEquals(
+    bindingsOf(texture).map((
+      { group, binding, space, name, type },
+    ) => [group, binding, space, name, type]),
+    [
+      [1, 0, "", names[0], "texture_2d_array<f32>"],
+      [1, 1, "", names[1], "texture_2d_array<f32>"],
+      [1, 2, "", names[2], "texture_storage_2d_array<rgba32float, write>"],
+    ],
+  );
+  assertEquals(
+    bindingsOf(storage).map((
+      { group, binding, space, name, type },
+    ) => [group, binding, space, name, type]),
+    [
+      [1, 0, "storage, read", names[0], "array<vec4f>"],
+      [1, 1, "storage, read", names[1], "array<vec4f>"],
+      [1, 2, "storage, read_write", names[2], "array<vec4f>"],
+      [1, ROLES.length, "uniform", "pitches", "Pitches"],
+    ],
+  );
+  assertEquals(
+    membersOf(storage, "Pitches"),
+    ROLES.flatMap((role) => [[`${role}_row`, "u32"], [`${role}_layer`, "u32"]]),
+  );
+  const signatures = (code: string) => [...code.matchAll(/^fn .*(?= \{)/gm)].map(([line]) => line);
+  assertEquals(signatures(texture), [
+    "fn load_left(layer: u32, row: u32, quad: u32) -> vec4f",
+    "fn load_right(layer: u32, row: u32, quad: u32) -> vec4f",
+    "fn store_out(layer: u32, row: u32, quad: u32, value: vec4f)",
+  ]);
+  assertEquals(signatures(storage), signatures(texture));
+});
+
+Deno.test("adamw.wgsl takes the factors of an update in the order in which the host has them", () => {
+  const options = { lr: 1, weightDecay: 1, beta1: 0.5, beta2: 0.5, warmup: 0 };
+  const names = Object.keys(adamwUpdate(options, 0)).map((name) =>
+    name.replaceAll(/[A-Z0-9]+/g, (part) => /\d/.test(part) ? part : `_${part.toLowerCase()}`)
+  );
+  assertEquals(
+    membersOf(withoutComments(ADAMW.code), "Update"),
+    [...names, "unused"].map((name) => [name, "f32"]),
+  );
+});
+
+Deno.test("record.wgsl and sum_of_squares.wgsl leave as many partial sums as the host adds", () => {
+  for (const kernel of [RECORD, SUM_OF_SQUARES]) {
+    for (const profile of PROFILES) assertEquals(kernel.tuning(profile), { LANES: PARTIALS });
+    assertStringsIn(kernel.code, [`override LANES: u32 = ${PARTIALS}u;`]);
+  }
+});
+
+Deno.test("hidden.wgsl gets enough workgroups to write every column, and no more", () => {
+  const quads = Number(HIDDEN.code.match(/^const QUADS: u32 = (\d+)u;/m)![1]);
+  const groups = (columns: number) =>
+    HIDDEN.workgroups(
+      { sizes: { rows: 64 }, matrices: { out: matrix(64, columns) } },
+      HARDWARE,
+    )[1];
+  assertEquals([1, 4 * quads, 4 * quads + 1, 12 * quads].map(groups), [1, 1, 2, 3]);
+  assertEquals(PADDING % (4 * quads), 0, "the last workgroup stays inside the padding");
+});
+
+Deno.test("Workgroups are within the limits that every device has", () => {
+  for (const kernel of KERNELS) {
+    for (const profile of PROFILES) {
+      const size = kernel.code.match(/@workgroup_size\(([^)]*)\)/)![1].split(", ")
+        .map((name) => Number(kernel.tuning(profile)[name]))
+        .reduce((product, side) => product * side);
+      assert(size >= 1 && size <= 256, `${kernel.name}: ${size}`);
+    }
+  }
+});
+
+Deno.test("matmul.wgsl gets tiles that cover the result and stay inside its padding", () => {
+  for (const profile of PROFILES) {
+    for (const [rows, columns] of [[1, 1], [7, 120], [24, 17], [64, 64], [65, 129], [720, 113]]) {
+      const out = matrix(rows, columns);
+      const use = product({ left: matrix(rows, 5), right: matrix(5, columns), out });
+      const [tileRows, tileColumns] = tile(profile);
+      const [m, n, layers] = MATMUL.workgroups(use, profile);
+      assertEquals([m * tileRows, layers], [out.paddedRows, 1]);
+      assert(n * tileColumns >= columns && n * tileColumns <= 4 * out.quads);
+    }
+  }
+});
+
+Deno.test("product() says how many quads are summed over, in how many runs", () => {
+  const sizesOf = (p: Partial<Parameters<typeof product>[0]>) =>
+    product({ left: matrix(70, 9), right: matrix(9, 130), out: matrix(70, 130), ...p }).sizes;
+  assertEquals(sizesOf({}), { inner: 3, run: 3, splits: 1, rows: 128 });
+  assertEquals(sizesOf({ leftRows: 64 }), { inner: 3, run: 3, splits: 1, rows: 64 });
+  const transposed = { transposeLeft: true, left: matrix(1000, 70), right: matrix(1000, 130) };
+  assertEquals(sizesOf(transposed), { inner: 250, run: 250, splits: 1, rows: 128 });
+  assertEquals(
+    sizesOf({ ...transposed, leftRows: 640, splitRows: 256 }),
+    { inner: 160, run: 64, splits: 3, rows: 128 },
+  );
+});
+
+const read = Deno.permissions.querySync({ name: "read", path: "shaders" }).state === "granted";
+
+Deno.test({
+  name: "Every file in shaders/ is a kernel, an access file or a prelude of one" +
+    (read ? "" : " (needs --allow-read)"),
+  ignore: !read,
+  fn: () => {
+    const folder = new URL("../../shaders/", import.meta.url);
+    const filesIn = (url: URL) =>
+      [...Deno.readDirSync(url)].filter(({ isFile }) => isFile).map(({ name }) => name).toSorted();
+    const preludes = new Set(KERNELS.flatMap(({ preludes = [] }) => preludes));
+    const stems = filesIn(folder).map((name) => name.replace(/\.wgsl$/, ""));
+    const own = KERNELS.map(({ name }) => name);
+    const others = stems.filter((stem) => !own.includes(stem));
+    for (const stem of others) {
+      const text = Deno.readTextFileSync(new URL(`${stem}.wgsl`, folder));
+      assert(preludes.delete(text), `${stem}.wgsl is no kernel and no prelude`);
+    }
+    assertEquals(preludes.size, 0);
+    for (const { name, code } of KERNELS) {
+      assertEquals(code, Deno.readTextFileSync(new URL(`${name}.wgsl`, folder)), name);
+    }
+    assertEquals(
+      filesIn(new URL("access/", folder)),
+      Object.keys(ACCESS_FILES).map((kind) => `${kind}.wgsl`).toSorted(),
+    );
+  },
+});
+
+/** The shape of a matrix, for what does not touch its memory. */
+function matrix(rows: number, columns: number) {
+  const storage = undefined as unknown as GPUBuffer;
+  return { ...padded({ layers: 1, rows, columns }), label: "", storage };
+}
+
+/** Rows and columns that a workgroup of `matmul` computes. */
+function tile({ tiles: [m, n], wide }: Profile): [number, number] {
+  return [8 * m, (wide ? 16 : 8) * n];
+}
+
+function withoutComments(code: string): string {
+  return code.replaceAll(/\/\/.*$/gm, "");
+}
+
+/** Names and types of a struct's members, in order. */
+function membersOf(code: string, struct: string): [string, string][] {
+  const body = code.match(new RegExp(`struct ${struct} \\{([^}]*)\\}`))?.[1] ?? "";
+  return [...body.matchAll(/(\w+)\s*:\s*(\w+)\s*,/g)].map(([, name, type]) => [name, type]);
+}
+
+interface Binding {
+  readonly group: number;
+  readonly binding: number;
+  /** Address space and access, such as `storage, read`. */
+  readonly space: string;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Everything that is bound, in the order of the text. */
+function bindingsOf(code: string): Binding[] {
+  const pattern = /@group\((\d+)\) @binding\((\d+)\) var(?:<([^>]*)>)? (\w+): ([^;]+);/g;
+  const bindings = [...code.matchAll(pattern)].map(([, group, binding, space, name, type]) => ({
+    group: Number(group),
+    binding: Number(binding),
+    space: space ?? "",
+    name,
+    type,
+  }));
+  assertEquals(bindings.length, code.match(/@binding/g)?.length ?? 0, "all were understood");
+  return bindings;
+}
+
+function assertStringsIn(text: string, parts: readonly string[]): void {
+  for (const part of parts) assert(text.includes(part), `${part} in ${text}`);
+}

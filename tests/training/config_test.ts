@@ -1,0 +1,182 @@
+import {
+  type Cadence,
+  checkCadence,
+  checkHyperparameters,
+  checkpointSteps,
+  checkSeed,
+  defaultEvalEvery,
+  type Hyperparameters,
+  optimizerOf,
+} from "../../src/training/config.ts";
+import { presetFor, PRESETS } from "../../src/training/presets.ts";
+import { assert, assertEquals, assertThrows } from "../../src/std/assert.ts";
+
+const GOOD: Hyperparameters = {
+  embed: 16,
+  hidden: 32,
+  steps: 100,
+  lr: 0.01,
+  weightDecay: 1,
+  beta1: 0.9,
+  beta2: 0.98,
+  warmup: 10,
+  trainFraction: 0.5,
+};
+
+Deno.test("checkHyperparameters() accepts the ends of every range", () => {
+  const fine: Partial<Hyperparameters>[] = [
+    {},
+    { embed: 1, hidden: 1 },
+    { embed: 8192, hidden: 8192 },
+    { steps: 0, warmup: 0 },
+    { steps: 1e9, warmup: 1e9 },
+    { lr: Number.MIN_VALUE },
+    { weightDecay: 0 },
+    { beta1: 0, beta2: 0 },
+    { beta1: 1 - Number.EPSILON },
+    { trainFraction: 1 },
+    { trainFraction: Number.MIN_VALUE },
+  ];
+  for (const change of fine) checkHyperparameters({ ...GOOD, ...change });
+});
+
+Deno.test("checkHyperparameters() refuses a bad value by its name, with what would be right", () => {
+  const bad: [keyof Hyperparameters, values: number[], wanted: string][] = [
+    ["embed", [0, -1, 1.5, 8193, NaN, Infinity], "a whole number from 1 to 8192"],
+    ["hidden", [0, -1, 1.5, 8193, NaN, Infinity], "a whole number from 1 to 8192"],
+    ["steps", [-1, 0.5, 1e9 + 1, NaN, Infinity], "a whole number from 0 to 1000000000"],
+    ["warmup", [-1, 0.5, 1e9 + 1, NaN], "a whole number from 0 to 1000000000"],
+    ["lr", [0, -0.1, NaN, Infinity], "a positive number"],
+    ["weightDecay", [-1, NaN, Infinity], "a number from 0"],
+    ["beta1", [-0.1, 1, 2, NaN], "a number from 0 to below 1"],
+    ["beta2", [-0.1, 1, 2, NaN], "a number from 0 to below 1"],
+    ["trainFraction", [0, -0.5, 1.5, NaN, Infinity], "above 0 and at most 1"],
+  ];
+  for (const [name, values, wanted] of bad) {
+    const words = { weightDecay: "weight decay", trainFraction: "train fraction" }[
+      name as string
+    ] ?? name;
+    for (const value of values) {
+      assertThrows(
+        () => checkHyperparameters({ ...GOOD, [name]: value }),
+        RangeError,
+        `Cannot train with ${words} ${value}: it must be ${wanted}`,
+      );
+    }
+  }
+});
+
+Deno.test("checkCadence() and checkSeed() refuse what is out of range", () => {
+  const cadence: Cadence = { evalEvery: 1, checkpoints: 0, stopAtAccuracy: null };
+  checkCadence(cadence);
+  checkCadence({ evalEvery: 1e9, checkpoints: 10000, stopAtAccuracy: 1 });
+  for (const evalEvery of [0, -1, 1.5, NaN]) {
+    assertThrows(() => checkCadence({ ...cadence, evalEvery }), RangeError, "eval every");
+  }
+  for (const checkpoints of [-1, 0.5, 10001, NaN]) {
+    assertThrows(() => checkCadence({ ...cadence, checkpoints }), RangeError, "checkpoints");
+  }
+  for (const stopAtAccuracy of [0, -1, 1.01, NaN]) {
+    assertThrows(
+      () => checkCadence({ ...cadence, stopAtAccuracy }),
+      RangeError,
+      "stop at accuracy",
+    );
+  }
+  for (const seed of [0, 1, 2 ** 53 - 1]) checkSeed("seed", seed);
+  for (const seed of [-1, 0.5, 2 ** 53, NaN]) {
+    assertThrows(() => checkSeed("seed", seed), RangeError, `Cannot train with seed ${seed}`);
+  }
+});
+
+Deno.test("defaultEvalEvery() makes about a hundred evaluations", () => {
+  assertEquals([0, 1, 99, 100, 199, 2000, 250_000].map(defaultEvalEvery), [
+    1,
+    1,
+    1,
+    1,
+    1,
+    20,
+    2500,
+  ]);
+});
+
+Deno.test("checkpointSteps() has the first, the last, and log-spaced ones between", () => {
+  assertEquals(checkpointSteps(1000, 3), [0, 1, 10, 100, 1000]);
+  assertEquals(checkpointSteps(16, 4), [0, 1, 2, 4, 8, 16]);
+  assertEquals(checkpointSteps(2000, 0), [0, 2000]);
+  assertEquals(checkpointSteps(0, 0), [0]);
+  assertEquals(checkpointSteps(0, 5), [0]);
+  assertEquals(checkpointSteps(1, 5), [0, 1]);
+  assertEquals(checkpointSteps(2, 5), [0, 1, 2]);
+});
+
+Deno.test("checkpointSteps() are whole, distinct, ascending and within the run", () => {
+  for (const steps of [0, 1, 2, 3, 10, 1234, 250_000]) {
+    for (const count of [0, 1, 2, 7, 100, 1000]) {
+      const list = checkpointSteps(steps, count);
+      assertEquals(list, [...new Set(list)].toSorted((a, b) => a - b));
+      assert(list.every((step) => Number.isInteger(step)));
+      assertEquals([list[0], list.at(-1)], [0, steps]);
+      assert(list.length <= count + 2);
+    }
+  }
+  const ratios = checkpointSteps(250_000, 20).slice(8).map((step, i, all) => all[i + 1] / step);
+  const expected = 250_000 ** (1 / 20);
+  assert(ratios.slice(0, -1).every((ratio) => Math.abs(ratio / expected - 1) < 0.01));
+});
+
+Deno.test("presetFor() gives each preset's values, and says which were tried on the group", () => {
+  for (const preset of PRESETS) checkHyperparameters(presetFor(preset, "S5").values);
+  const demo = { lr: 0.01, weightDecay: 2, beta1: 0.9, beta2: 0.98, warmup: 10 };
+  assertEquals(presetFor("demo", "S5"), {
+    values: { ...demo, embed: 256, hidden: 128, steps: 2000, trainFraction: 0.5 },
+    tuned: true,
+  });
+  assertEquals(presetFor("demo", "C53"), {
+    values: { ...demo, embed: 64, hidden: 64, steps: 2000, trainFraction: 0.5 },
+    tuned: true,
+  });
+  assertEquals(presetFor("demo", "Dic7"), {
+    values: { ...demo, embed: 128, hidden: 128, steps: 4000, trainFraction: 0.6 },
+    tuned: false,
+  });
+  for (const name of ["A5", "D15", "S4"]) assertEquals(presetFor("demo", name).tuned, true);
+});
+
+Deno.test('presetFor() "paper" has the hyper-parameters and groups of the paper, and no others', () => {
+  const fractions = { C113: 0.3, C118: 0.3, D59: 0.3, D61: 0.3, S5: 0.4, S6: 0.25, A5: 0.5 };
+  for (const [name, trainFraction] of Object.entries(fractions)) {
+    assertEquals(presetFor("paper", name), {
+      values: {
+        embed: 256,
+        hidden: 128,
+        steps: 250_000,
+        lr: 0.001,
+        weightDecay: 1,
+        beta1: 0.9,
+        beta2: 0.98,
+        warmup: 0,
+        trainFraction,
+      },
+      tuned: true,
+    });
+  }
+  for (const name of ["S4", "C53", "s5"]) {
+    assertThrows(
+      () => presetFor("paper", name),
+      RangeError,
+      `Cannot use preset "paper" for group ${name}: the paper trained C113, C118, D59, D61, S5`,
+    );
+  }
+});
+
+Deno.test("optimizerOf() picks the optimizer's part", () => {
+  assertEquals(optimizerOf(GOOD), {
+    lr: 0.01,
+    weightDecay: 1,
+    beta1: 0.9,
+    beta2: 0.98,
+    warmup: 10,
+  });
+});
