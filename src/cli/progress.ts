@@ -45,7 +45,7 @@ export function createProgress(total: number, first: number, quiet: boolean): Pr
       const seconds = (now - start) / 1000;
       const rate = (done - first) / seconds;
       const left = rate > 0 ? formatSeconds((total - done) / rate) : "?";
-      const counts = `${done}/${total} steps, ${rate.toPrecision(3)}/s, ${left} left`;
+      const counts = `${Math.floor(done)}/${total} steps, ${rate.toPrecision(3)}/s, ${left} left`;
       if (!terminal) return write(`${counts}${note && `, ${note}`}\n`);
       const filled = Math.round(BAR_WIDTH * done / Math.max(total, 1));
       const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);

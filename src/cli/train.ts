@@ -47,35 +47,40 @@ async function runJob(
 ): Promise<number> {
   const { path, plan, open } = job;
   const { steps } = plan.hyperparameters;
-  const first = Math.min(...plan.networks.map((network) => network.first));
+  // Networks that the device cannot hold at once come one batch after the other: what counts is
+  // how far they have come on average.
+  const reached = plan.networks.map((network) => network.first);
+  const first = mean(reached);
   const writers = await job.openWriters();
   if (!options.quiet) console.error(describe(job));
   const progress = createProgress(steps, first, options.quiet ?? false);
   const start = performance.now();
-  let reached = first;
   let begun = false;
   let estimated = job.tuned && open.device !== null;
   let batch: readonly number[] = [];
   try {
     const ended = await runPlan(plan, open.device, {
       signal,
-      network: (i) => observerOf(writers[i]),
+      network: (i) => writers[i],
       onBatch: (networks) => batch = networks,
       onProgress: (step) => {
+        begun = true;
+        for (const i of batch) reached[i] = step;
+        const done = mean(reached);
         const seconds = (performance.now() - start) / 1000;
         if (!estimated && seconds > 1) {
           estimated = true;
-          progress.log(costOf(job, seconds / (step - first)));
+          progress.log(costOf(job, seconds / (done - first)));
         }
-        begun = true;
-        reached = step;
-        progress.update(step, noteOf(batch.flatMap((i) => writers[i].rows.at(-1) ?? [])));
+        progress.update(done, noteOf(batch.flatMap((i) => writers[i].rows.at(-1) ?? [])));
       },
     });
     progress.end();
     if (!ended) {
       console.error(
-        `Stopped after ${stepCount(reached)}. Go on with: deno task train --resume ${path}`,
+        `Stopped after ${
+          stepCount(Math.max(...batch.map((i) => reached[i])))
+        }. Go on with: deno task train --resume ${path}`,
       );
       return INTERRUPTED;
     }
@@ -98,17 +103,6 @@ async function runJob(
   say(`Charts as SVG: deno task render ${path}`);
   if (options.json) printJson(summaries);
   return 0;
-}
-
-function observerOf(writer: RunWriter) {
-  return {
-    onMetrics: (_: number, ...rest: Parameters<RunWriter["onMetrics"]>) =>
-      writer.onMetrics(...rest),
-    onCheckpoint: (_: number, ...rest: Parameters<RunWriter["onCheckpoint"]>) =>
-      writer.onCheckpoint(...rest),
-    onState: (_: number, ...rest: Parameters<RunWriter["onState"]>) => writer.onState(...rest),
-    onFinish: (_: number, ...rest: Parameters<RunWriter["onFinish"]>) => writer.onFinish(...rest),
-  };
 }
 
 /** What is about to happen, in a line or two. */
@@ -136,8 +130,7 @@ function describe({ plan, open, path, tuned }: Job): string {
 /** About how long it will take, once a step was timed. */
 function costOf({ plan, open }: Job, secondsPerStep: number): string {
   const { steps } = plan.hyperparameters;
-  const batches = open.device ? 1 : plan.networks.length;
-  const time = formatSeconds(secondsPerStep * steps * batches);
+  const time = formatSeconds(secondsPerStep * steps);
   return open.device
     ? `${steps} steps take about ${time} here`
     : `${steps} steps take about ${time} here; a WebGPU adapter, even a software one, is about ` +
@@ -186,6 +179,10 @@ async function explainDivergence(
 function resumable(error: unknown, path: string): unknown {
   if (!(error instanceof Error)) return error;
   return new Error(`${error.message}; go on with: deno task train --resume ${path}`);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function printJson(runs: readonly Summary[]): void {

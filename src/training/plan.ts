@@ -27,7 +27,7 @@ import { CpuEngine } from "./cpu_engine.ts";
 import { DeviceEngine } from "./device_engine.ts";
 import type { Engine, Instance, TrainingState } from "./engine.ts";
 import { initialState, initialWeights } from "./initial.ts";
-import { type Observer, trainLoop } from "./loop.ts";
+import { type MetricsRow, type Observer, trainLoop } from "./loop.ts";
 import { pairsOf, type Split, splitPairs } from "./split.ts";
 
 /** One network of a plan. */
@@ -90,9 +90,17 @@ export function sizesOf(group: FiniteGroup, { embed, hidden }: Hyperparameters):
   return { order: group.order, embed, hidden };
 }
 
+/** Is told of one network what {@linkcode Observer} is told of all. */
+export interface NetworkObserver {
+  onMetrics?(row: MetricsRow): void | Promise<void>;
+  onCheckpoint?(step: number, weights: Weights): void | Promise<void>;
+  onState?(step: number, state: TrainingState): void | Promise<void>;
+  onFinish?(step: number, weights: Weights): void | Promise<void>;
+}
+
 /** The observer of each network by its index in the plan, and what is common to all. */
 export interface PlanObserver extends Pick<Observer, "signal" | "onProgress"> {
-  readonly network: (index: number) => Omit<Observer, "signal" | "onProgress">;
+  readonly network: (index: number) => NetworkObserver;
   /** Called before the networks with the given indices are trained together. */
   onBatch?(networks: readonly number[], first: number): void;
 }
@@ -126,10 +134,10 @@ export async function runPlan(
         stopAtAccuracy,
       }, {
         ...(observer.signal && { signal: observer.signal }),
-        onMetrics: (network, row) => own[network].onMetrics?.(network, row),
-        onCheckpoint: (network, ...rest) => own[network].onCheckpoint?.(network, ...rest),
-        onState: (network, ...rest) => own[network].onState?.(network, ...rest),
-        onFinish: (network, ...rest) => own[network].onFinish?.(network, ...rest),
+        onMetrics: (network, row) => own[network].onMetrics?.(row),
+        onCheckpoint: (network, ...rest) => own[network].onCheckpoint?.(...rest),
+        onState: (network, ...rest) => own[network].onState?.(...rest),
+        onFinish: (network, ...rest) => own[network].onFinish?.(...rest),
         onProgress: (...progress) => observer.onProgress?.(...progress),
       });
       if (!ended) return false;

@@ -100,11 +100,11 @@ export async function train(options: TrainOptions = {}): Promise<TrainedNetwork[
     await runPlan(plan, device, {
       ...(options.signal && { signal: options.signal }),
       network: (i) => ({
-        onMetrics: (_, row) => {
+        onMetrics: (row) => {
           rows[i].push(row);
           options.onMetrics?.(seeds[i], row);
         },
-        onFinish: (_, _step, final) => {
+        onFinish: (_, final) => {
           weights[i] = final;
         },
       }),
