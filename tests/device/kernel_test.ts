@@ -72,7 +72,6 @@ deviceTest("A library tells which of many kernels does not compile", async (devi
 deviceTest(
   "A library refuses bindings that do not fit, workgroups and grids that are too large",
   async (device) => {
-    const library = new KernelLibrary(device);
     const use = useOfMirror(device);
     const fails = (kernel: Kernel, use: Use, message: string) =>
       assertRejects(() => new KernelLibrary(device).prepare(kernel, use), DeviceError, message);
