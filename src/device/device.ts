@@ -28,6 +28,7 @@ export class ComputeDevice {
   readonly gpu: GPUDevice;
   /** Tuning of the kernels. */
   readonly profile: Profile;
+  readonly #lost: Promise<never>;
   #failure: Error | undefined;
 
   private constructor(gpu: GPUDevice, profile: Profile) {
@@ -37,19 +38,20 @@ export class ComputeDevice {
       const { error } = event as GPUUncapturedErrorEvent;
       this.#failure ??= new DeviceError(`WebGPU reported an error: ${oneLine(error.message)}`);
     });
-    gpu.lost.then(({ reason, message }) => {
-      if (reason === "destroyed") return;
-      this.#failure ??= new DeviceLostError(
-        `The GPU device was lost: ${oneLine(message) || "no reason given"}`,
-      );
+    this.#lost = gpu.lost.then(({ reason, message }) => {
+      const why = oneLine(message) || "no reason given";
+      const error = new DeviceLostError(`The GPU device was lost: ${why}`);
+      if (reason !== "destroyed") this.#failure ??= error;
+      throw error;
     });
+    this.#lost.catch(() => {}); // check() and settle() tell
   }
 
   /**
    * Opens a device of the adapter.
    *
    * @param adapter From `findAdapter()`.
-   * @param profile Tuning; by default what suits the adapter.
+   * @param profile Tuning: `profileFor()` knows what suits the adapter.
    */
   static async open(adapter: GPUAdapter, profile: Profile): Promise<ComputeDevice> {
     const requiredLimits: Record<string, number> = {};
@@ -67,13 +69,8 @@ export class ComputeDevice {
    * Waits for `work`, or for the loss of the device: a promise of a lost device may never settle.
    */
   async settle<T>(work: Promise<T>): Promise<T> {
-    const lost = this.gpu.lost.then(({ message }) => {
-      throw new DeviceLostError(
-        `The GPU device was lost: ${oneLine(message) || "no reason given"}`,
-      );
-    });
     try {
-      const result = await Promise.race([work, lost as Promise<never>]);
+      const result = await Promise.race([work, this.#lost]);
       this.check();
       return result;
     } catch (error) {

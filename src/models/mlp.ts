@@ -18,7 +18,9 @@ import {
   type MatrixShape,
   padded,
   paddedLength,
+  PADDING,
 } from "../device/matrix.ts";
+import { padTo } from "../device/profile.ts";
 import type { DeviceModel } from "./device_model.ts";
 import { createParameter, destroyParameter, type DeviceParameter } from "./device_parameters.ts";
 import { ACCUMULATE, elementSizes, HIDDEN, HIDDEN_BACKWARD, MATMUL, product } from "./kernels.ts";
@@ -121,6 +123,24 @@ export async function createMlp(
       Object.values(memory.matrices).forEach(destroyMatrix);
       Object.values(memory.sums).forEach((buffer) => buffer.destroy());
     },
+  };
+}
+
+/**
+ * Elements that one instance takes on the device: of its largest matrix, and of its whole state
+ * (parameters and moments).
+ */
+export function mlpElements(
+  { order, embed, hidden }: MlpSizes,
+  blockRows: number,
+  splitRows: number,
+): { largest: number; state: number } {
+  const [n, d, h] = [order, embed, hidden].map((side) => padTo(side, PADDING));
+  const parameters = [2 * n * d, 2 * d * h, h * n];
+  const partials = Math.ceil(blockRows / splitRows) * h * n;
+  return {
+    largest: Math.max(...parameters, 2 * n * h, blockRows * h, blockRows * n, partials),
+    state: 3 * parameters.reduce((sum, count) => sum + count, 0),
   };
 }
 

@@ -101,9 +101,13 @@ export function defaultEvalEvery(steps: number): number {
 
 /** Numbers of updates after which weights are kept: the first, the last, and `count` between. */
 export function checkpointSteps(steps: number, count: number): number[] {
-  const between = Array.from({ length: count }, (_, i) => Math.round(steps ** (i / count)));
-  const all = [0, ...between.filter((step) => step > 0 && step < steps), steps];
-  return [...new Set(all)].sort((a, b) => a - b);
+  const kept = [0];
+  for (let i = 1; i <= count; i++) {
+    // The first steps lie closer than whole numbers do: each is at least one after the last.
+    const step = Math.max(kept[kept.length - 1] + 1, Math.round(steps ** (i / (count + 1))));
+    if (step < steps) kept.push(step);
+  }
+  return steps > 0 ? [...kept, steps] : kept;
 }
 
 /** The optimizer's part of the hyper-parameters. */

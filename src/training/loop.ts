@@ -5,7 +5,13 @@
  */
 
 import type { Weights } from "../models/parameters.ts";
-import { type ChunkResult, type Engine, MAX_CHUNK, type TrainingState } from "./engine.ts";
+import {
+  type ChunkResult,
+  type Engine,
+  MAX_CHUNK,
+  type StateTensors,
+  type TrainingState,
+} from "./engine.ts";
 
 /** Metrics of one network after some updates; the fields of `metrics.jsonl` but for the seed. */
 export interface MetricsRow {
@@ -45,6 +51,11 @@ export interface Observer {
   /** All rows and checkpoints up to `step` have been reported. */
   onState?(network: number, step: number, state: TrainingState): void | Promise<void>;
   onFinish?(network: number, step: number, weights: Weights): void | Promise<void>;
+  /**
+   * A loss or weight of the network after `step` updates is not finite: its training has ended, that
+   * of the others goes on. Without this method the loop throws {@linkcode NonFiniteLossError}.
+   */
+  onDivergence?(network: number, step: number): void | Promise<void>;
   /** Whether to stop: the state is reported first. */
   readonly signal?: AbortSignal;
   /** Called after each chunk with the updates done, and the train losses before the last one. */
@@ -121,15 +132,22 @@ export async function trainLoop(
   const report = async (end: number, { train, evaluations, snapshots, state }: ChunkResult) => {
     for (const { step, metrics } of train) {
       const evaluation = evaluations.find((candidate) => candidate.step === step);
-      const diverged = metrics.findIndex(({ loss }, i) =>
-        // Infinite weights that only ever switch neurons off do not show in the losses.
-        ![loss, evaluation?.test[i].loss, evaluation?.sumOfSquaredWeights[i]]
-          .every((value) => value == null || Number.isFinite(value))
-      );
-      if (diverged >= 0) throw new NonFiniteLossError(diverged, step);
       const snapshot = snapshots.find((candidate) => candidate.step === step);
       for (let i = 0; i < plan.networks; i++) {
         if (finished.has(i)) continue;
+        const numbers = [
+          metrics[i].loss,
+          evaluation?.test[i].loss,
+          evaluation?.sumOfSquaredWeights[i],
+        ];
+        const isFinite = numbers.every((value) => value == null || Number.isFinite(value)) &&
+          (!snapshot || allFinite(snapshot.weights[i]));
+        if (!isFinite) {
+          if (!observer.onDivergence) throw new NonFiniteLossError(i, step);
+          finished.add(i);
+          await observer.onDivergence(i, step);
+          continue;
+        }
         if (evaluation) {
           await observer.onMetrics?.(i, {
             step,
@@ -153,7 +171,10 @@ export async function trainLoop(
       }
     }
     for (const [i, own] of (state ?? []).entries()) {
-      if (!finished.has(i)) await observer.onState?.(i, end, own);
+      // A state that is not finite is no state to go on from; its loss will show in the next chunk.
+      const tensors = [own.parameters, own.firstMoment, own.secondMoment];
+      if (finished.has(i) || !tensors.every(allFinite)) continue;
+      await observer.onState?.(i, end, own);
     }
     const latest = train.at(-1);
     if (latest) observer.onProgress?.(end, latest.metrics.map(({ loss }) => loss));
@@ -184,5 +205,10 @@ export async function trainLoop(
     submitted,
     await engine.run({ ...last, evaluate: end, snapshots: end, evaluateTrain: true }),
   );
+  return true;
+}
+
+function allFinite(tensors: StateTensors): boolean {
+  for (const values of tensors.values()) if (!values.every(Number.isFinite)) return false;
   return true;
 }

@@ -8,7 +8,7 @@ import type { ComputeDevice } from "../device/device.ts";
 import { PADDING } from "../device/matrix.ts";
 import { padTo } from "../device/profile.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
-import { createMlp } from "../models/mlp.ts";
+import { createMlp, mlpElements } from "../models/mlp.ts";
 import { mlpParameters, type MlpSizes } from "../models/mlp_reference.ts";
 import { rowsPerBlock } from "../models/pair_set.ts";
 import type { Weights } from "../models/parameters.ts";
@@ -27,7 +27,7 @@ import { CpuEngine } from "./cpu_engine.ts";
 import { DeviceEngine } from "./device_engine.ts";
 import type { Engine, Instance, TrainingState } from "./engine.ts";
 import { initialState, initialWeights } from "./initial.ts";
-import { type MetricsRow, type Observer, trainLoop } from "./loop.ts";
+import { type MetricsRow, NonFiniteLossError, type Observer, trainLoop } from "./loop.ts";
 import { pairsOf, type Split, splitPairs } from "./split.ts";
 
 /** One network of a plan. */
@@ -96,6 +96,7 @@ export interface NetworkObserver {
   onCheckpoint?(step: number, weights: Weights): void | Promise<void>;
   onState?(step: number, state: TrainingState): void | Promise<void>;
   onFinish?(step: number, weights: Weights): void | Promise<void>;
+  onDivergence?(step: number): void | Promise<void>;
 }
 
 /** The observer of each network by its index in the plan, and what is common to all. */
@@ -138,6 +139,11 @@ export async function runPlan(
         onCheckpoint: (network, ...rest) => own[network].onCheckpoint?.(...rest),
         onState: (network, ...rest) => own[network].onState?.(...rest),
         onFinish: (network, ...rest) => own[network].onFinish?.(...rest),
+        onDivergence: (network, step) => {
+          const { onDivergence } = own[network];
+          if (!onDivergence) throw new NonFiniteLossError(network, step);
+          return onDivergence.call(own[network], step);
+        },
         onProgress: (...progress) => observer.onProgress?.(...progress),
       });
       if (!ended) return false;
@@ -165,26 +171,43 @@ function batches(plan: TrainingPlan, device: ComputeDevice | null): number[][] {
   return out;
 }
 
-/** Networks that fit into the device's bindings at once. */
-function mostInstances(
-  { group, hyperparameters: { embed, hidden } }: TrainingPlan,
-  { gpu: { limits } }: ComputeDevice,
+/** Networks that fit into the device's bindings, buffers and texture layers at once. */
+export function mostInstances(
+  plan: TrainingPlan,
+  { gpu: { limits }, profile }: ComputeDevice,
 ): number {
-  const n = padTo(group.order, PADDING);
-  const [d, h] = [padTo(embed, PADDING), padTo(hidden, PADDING)];
-  const rows = rowsPerBlock(group.order, hidden);
-  const elements = [rows * n, rows * h, 2 * n * d, 2 * d * h, 4 * group.order ** 2];
-  const most = Math.floor(limits.maxStorageBufferBindingSize / (4 * Math.max(...elements)));
-  // Two layers an instance; and where memory is plenty, enough instances to fill any device.
-  return Math.max(1, Math.min(most, Math.floor(limits.maxTextureArrayLayers / 2)));
+  const { group, hyperparameters } = plan;
+  const { largest, state } = mlpElements(
+    sizesOf(group, hyperparameters),
+    blockRowsOf(plan),
+    profile.splitRows,
+  );
+  const pairs = 4 * padTo(group.order ** 2, PADDING); // (a, b, label, weight) of the larger set
+  const fits = [
+    limits.maxStorageBufferBindingSize / (4 * Math.max(largest, pairs)),
+    limits.maxBufferSize / (4 * state), // all that is read back of a state is staged together
+    profile.memory === "texture" ? limits.maxTextureArrayLayers / 2 : Infinity,
+  ];
+  return Math.max(1, Math.floor(Math.min(...fits)));
+}
+
+/**
+ * Rows of a block: no more than the longest set needs. Sets that fit into one block are in one block
+ * whatever its size, so this changes no byte.
+ */
+function blockRowsOf({ group, hyperparameters, networks }: TrainingPlan): number {
+  const longest = networks.flatMap(({ split }) => [split.train.length, split.test.length]);
+  const rows = padTo(Math.max(...longest), PADDING);
+  return Math.min(rows, rowsPerBlock(group.order, hyperparameters.hidden));
 }
 
 /** Makes an engine for the networks of a plan with the given indices. */
 export async function createEngine(
-  { group, hyperparameters, networks }: TrainingPlan,
+  plan: TrainingPlan,
   batch: readonly number[],
   device: ComputeDevice | null,
 ): Promise<Engine> {
+  const { group, hyperparameters, networks } = plan;
   const { order, table } = group;
   const sizes = sizesOf(group, hyperparameters);
   const instances: Instance[] = batch.map((index) => ({
@@ -198,7 +221,7 @@ export async function createEngine(
     order,
     instances,
     states,
-    blockRows: rowsPerBlock(order, hyperparameters.hidden),
+    blockRows: blockRowsOf(plan),
     createModel: (...memory) => createMlp(memory[0], memory[1], sizes, memory[2], memory[3]),
   });
 }

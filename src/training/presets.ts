@@ -71,15 +71,14 @@ const PAPER_GROUPS: Readonly<Record<string, number>> = {
  */
 export function presetFor(preset: PresetName, groupName: string): Preset {
   if (preset === "demo") {
-    const own = DEMO_GROUPS[groupName];
-    return { values: { ...DEMO, ...own }, tuned: own !== undefined };
+    const tuned = Object.hasOwn(DEMO_GROUPS, groupName);
+    return { values: tuned ? { ...DEMO, ...DEMO_GROUPS[groupName] } : DEMO, tuned };
   }
-  const trainFraction = PAPER_GROUPS[groupName];
-  if (trainFraction === undefined) {
+  if (!Object.hasOwn(PAPER_GROUPS, groupName)) {
     throw new RangeError(
       `Cannot use preset "paper" for group ${groupName}: the paper trained ` +
         Object.keys(PAPER_GROUPS).join(", "),
     );
   }
-  return { values: { ...PAPER, trainFraction }, tuned: true };
+  return { values: { ...PAPER, trainFraction: PAPER_GROUPS[groupName] }, tuned: true };
 }

@@ -41,14 +41,13 @@ export function xoshiro128(state: readonly [number, number, number, number]): Ra
  * @param purpose Name of the stream, such as `split` or `init`.
  */
 export function randomStream(seed: number, purpose: string): RandomSource {
-  // Words of the seed and characters of the name go through MurmurHash3's finalizer one by one.
-  let hash = 0x9e3779b9;
-  const absorb = (word: number) => hash = mix(hash ^ word) + 0x9e3779b9 | 0;
-  absorb(seed >>> 0);
-  absorb(Math.floor(seed / 2 ** 32));
-  for (const character of purpose) absorb(character.codePointAt(0)!);
-  const word = () => mix(hash = hash + 0x9e3779b9 | 0);
-  return xoshiro128([word(), word(), word(), word() | 1]);
+  // Four words absorb the seed and the characters of the name, each in its own way, so that two
+  // streams agree with a probability of 2^-128.
+  const words = [seed >>> 0, Math.floor(seed / 2 ** 32)];
+  for (const character of purpose) words.push(character.codePointAt(0)!);
+  const lane = (start: number) =>
+    words.reduce((hash, word) => mix(Math.imul(hash, 31) + start ^ word), start);
+  return xoshiro128([lane(0x9e3779b9), lane(0x243f6a88), lane(0xb7e15162), lane(0x6a09e667) | 1]);
 }
 
 /** A uniform integer from 0 to `bound` - 1, without bias. */

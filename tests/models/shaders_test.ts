@@ -18,6 +18,7 @@ import {
   ACCUMULATE,
   ADAMW,
   elementSizes,
+  HIDDEN,
   KERNELS,
   MATMUL,
   product,
@@ -71,6 +72,12 @@ deviceTest("log1p() is right to 3e-7 from the smallest to the largest numbers", 
   const results = await onDevice(device, values);
   assertEach(results, Array.from(values, Math.log1p), 3e-7, "log1p");
   assertEquals([...await onDevice(device, Float32Array.of(0))], [0]);
+
+  // Rounding errors cancel in the mean; those of a series that is cut too early do not.
+  const worst = Float32Array.from({ length: 1000 }, (_, i) => 0.9 + i / 10_000);
+  const errors = (await onDevice(device, worst)).map((y, i) => y / Math.log1p(worst[i]) - 1);
+  const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  assert(Math.abs(mean) < 3e-8, `mean error ${mean} near 1`);
 });
 
 async function onDevice(
@@ -185,6 +192,41 @@ deviceTest("Kernels matmul and accumulate sum over rows in runs and blocks", asy
     assertTensor(unpad(await readMatrix(device, out), out), expected, 1e-6, what);
   }
 });
+
+deviceTest(
+  "Kernel hidden adds embeddings by pair and block, and clears padding rows",
+  async (device) => {
+    const [order, h, blockRows] = [7, 19, 64];
+    const instances = [70, 3].map((count) => ({
+      a: Int32Array.from({ length: count }, (_, r) => (3 * r) % order),
+      b: Int32Array.from({ length: count }, (_, r) => (5 * r + 1) % order),
+      labels: new Int32Array(count),
+    }));
+    const set = createPairSet(device, "pairs", instances, order, blockRows);
+    const embedded = randomMatrix(device, 2 * instances.length, [order, h]);
+    const shape = { layers: instances.length, rows: blockRows, columns: h };
+    for (const { first, rows } of set.blocks) {
+      const out = createMatrix(device, "hidden", shape);
+      fillMatrix(device, out, NaN);
+      await dispatch(device, HIDDEN, {
+        sizes: { set_rows: set.rows, first_row: first, rows },
+        buffers: { pairs: set.pairs },
+        matrices: { left: embedded.matrix, out },
+      });
+      const expected = instances.flatMap(({ a, b }, i) =>
+        Array.from({ length: blockRows * h }, (_, at) => {
+          const [r, k] = [first + Math.floor(at / h), at % h];
+          if (r >= a.length) return 0;
+          const e = (layer: number, token: number) =>
+            embedded.dense[(layer * order + token) * h + k];
+          return Math.max(Math.fround(e(2 * i, a[r]) + e(2 * i + 1, b[r])), 0);
+        })
+      );
+      assertEquals(unpad(await readMatrix(device, out), out), Float32Array.from(expected));
+      destroyMatrix(out);
+    }
+  },
+);
 
 /** Rows of logits with a label each: beginners', and those of confident and mistaken networks. */
 function extremeLogits(n: number): { logits: Float32Array; labels: Int32Array } {
