@@ -315,6 +315,59 @@ Deno.test("trainLoop() finds a loss that is not finite after the last update", a
   assertEquals(error.step, 250);
 });
 
+Deno.test("trainLoop() goes on with the others where a network diverges, if the observer takes it", async () => {
+  const diary = new Diary(3);
+  const diverged: [network: number, step: number][] = [];
+  const observer = Object.assign(diary, {
+    onDivergence: (network: number, step: number) => void diverged.push([network, step]),
+  });
+  const engine = new FakeEngine(3, (i, step) => i === 1 && step >= 137 ? NaN : 1);
+  assert(await trainLoop(engine, { ...PLAN, networks: 3 }, observer));
+  assertEquals(diverged, [[1, 137]]);
+  assertEquals(diary.finished, [[250], [], [250]]);
+  assertEquals(diary.steps(1), [0, 100]);
+});
+
+Deno.test("trainLoop() does not mind what becomes of a network that has ended", async () => {
+  const diary = new Diary(2);
+  const engine = new FakeEngine(
+    2,
+    (i, step) => i === 0 && step > 150 ? NaN : 1,
+    (i, step) => i === 0 && step >= 100 ? 1 : 0,
+  );
+  assert(await trainLoop(engine, { ...PLAN, networks: 2, stopAtAccuracy: 1 }, diary));
+  assertEquals(diary.finished, [[100], [250]]);
+});
+
+Deno.test("trainLoop() never reports a checkpoint or state that is not finite", async () => {
+  const engine = new FakeEngine(1);
+  const spoilt: Engine = {
+    run: async (chunk) => {
+      const result = await engine.run(chunk);
+      const infinite = new Map([["step", Float32Array.of(Infinity)]]);
+      return {
+        ...result,
+        snapshots: result.snapshots.map(({ step, weights }) => ({
+          step,
+          weights: step < 3 ? weights : [infinite],
+        })),
+        state: result.state?.map((state) => ({ ...state, secondMoment: infinite })),
+      };
+    },
+    destroy: () => {},
+  };
+  const kept: number[] = [];
+  const error = await assertRejects(
+    () =>
+      trainLoop(spoilt, { ...PLAN, checkpoints: [0, 1, 2, 3, 4, 250] }, {
+        onCheckpoint: (_, step) => void kept.push(step),
+        onState: () => assert(false, "a state that is not finite was reported"),
+      }),
+    NonFiniteLossError,
+  );
+  assertEquals([error.step, kept], [3, [0, 1, 2]]);
+});
+
 Deno.test("trainLoop() passes on what the engine and the observer throw", async () => {
   const engine = new FakeEngine(1);
   const broken: Engine = {
