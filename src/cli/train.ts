@@ -4,20 +4,20 @@
  * @module
  */
 
-import { checkpointPath, exists } from "../runs/run_directory.ts";
 import type { RunWriter } from "../runs/run_writer.ts";
-import { checkpointSteps } from "../training/config.ts";
-import { NonFiniteLossError } from "../training/loop.ts";
 import { runPlan } from "../training/plan.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
-import { type Job, ranges } from "./train_job.ts";
+import type { Job } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
 import { resumeJob } from "./train_resume.ts";
 import { startJob } from "./train_start.ts";
 import { noteOf, sentenceOf, stepCount, summarise, type Summary } from "./train_summary.ts";
+import { costOf, describe, explainDivergence, resumable } from "./train_words.ts";
 
 /** Exit code of a process that Ctrl-C stopped. */
 const INTERRUPTED = 130;
+/** Fewest steps that tell how long all of them take. */
+const TIMED_STEPS = 3;
 
 /** Runs the command. Returns the exit code. */
 export async function train(options: TrainOptions): Promise<number> {
@@ -46,95 +46,91 @@ async function runJob(
   signal: AbortSignal,
 ): Promise<number> {
   const { path, plan, open } = job;
-  const { steps } = plan.hyperparameters;
+  const writers = await job.openWriters();
+  const start = performance.now();
+  let outcome: Outcome;
+  try {
+    outcome = await trainPlan(job, options, writers, signal);
+  } finally {
+    for (const writer of writers) writer.close();
+  }
+  const good = writers.filter(({ divergedAt, rows }) => divergedAt === null && rows.length > 0);
+  const summaries = [...job.ended, ...good.map(({ path, rows }) => summarise(path, rows))]
+    .sort((a, b) => a.seed - b.seed);
+  const { stoppedAt } = outcome;
+  const isStopped = stoppedAt !== null;
+  if (isStopped) {
+    const steps = stepCount(stoppedAt);
+    console.error(`Stopped after ${steps}. Go on with: deno task train --resume ${path}`);
+  } else if (summaries.length > 0) {
+    for (const summary of summaries) say(sentenceOf(summary));
+    const seconds = (performance.now() - start) / 1000;
+    say(`Took ${formatSeconds(seconds)} on ${open.adapter.name}, see ${path}`);
+    say(`Charts as SVG: deno task render ${path}`);
+  }
+  if (options.json && (isStopped || summaries.length > 0)) printJson(summaries);
+  let diverged = false;
+  for (const [i, { path: run, divergedAt }] of writers.entries()) {
+    if (divergedAt === null) continue;
+    diverged = true;
+    const { seed } = plan.networks[i].seeds;
+    console.error(`error: ${await explainDivergence(plan, seed, run, divergedAt)}`);
+  }
+  if (isStopped) return INTERRUPTED;
+  return diverged ? 1 : 0;
+}
+
+/** How training came to an end: by itself, or by Ctrl-C after some steps. */
+type Outcome = { readonly stoppedAt: number | null };
+
+/** Trains, and shows how far it has come. */
+async function trainPlan(
+  job: Job,
+  options: TrainOptions,
+  writers: readonly RunWriter[],
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { path, plan, open } = job;
   // Networks that the device cannot hold at once come one batch after the other: what counts is
   // how far they have come on average.
   const reached = plan.networks.map((network) => network.first);
   const first = mean(reached);
-  const writers = await job.openWriters();
-  if (!options.quiet) console.error(describe(job));
-  const progress = createProgress(steps, first, options.quiet ?? false);
-  const start = performance.now();
+  if (!options.quiet) console.error(describe(job, options));
+  const progress = createProgress(plan.hyperparameters.steps, first, options.quiet ?? false);
   let begun = false;
   let estimated = job.tuned && open.device !== null;
   let batch: readonly number[] = [];
+  // From the batch's first progress on: what is compiled before takes a while only once.
+  let timed: { readonly at: number; readonly step: number; readonly done: number } | null = null;
   try {
     const ended = await runPlan(plan, open.device, {
       signal,
       network: (i) => writers[i],
-      onBatch: (networks) => batch = networks,
+      onBatch: (networks) => {
+        batch = networks;
+        timed = null;
+      },
       onProgress: (step) => {
         begun = true;
         for (const i of batch) reached[i] = step;
         const done = mean(reached);
-        const seconds = (performance.now() - start) / 1000;
-        if (!estimated && seconds > 1) {
+        timed ??= { at: performance.now(), step, done };
+        const seconds = (performance.now() - timed.at) / 1000;
+        if (!estimated && seconds >= 1 && step - timed.step >= TIMED_STEPS) {
           estimated = true;
-          progress.log(costOf(job, seconds / (done - first)));
+          progress.log(costOf(job, options, seconds / (done - timed.done)));
         }
         progress.update(done, noteOf(batch.flatMap((i) => writers[i].rows.at(-1) ?? [])));
       },
     });
-    progress.end();
-    if (!ended) {
-      console.error(
-        `Stopped after ${
-          stepCount(Math.max(...batch.map((i) => reached[i])))
-        }. Go on with: deno task train --resume ${path}`,
-      );
-      return INTERRUPTED;
-    }
+    return { stoppedAt: ended ? null : Math.max(...batch.map((i) => reached[i])) };
   } catch (error) {
-    progress.end();
-    if (error instanceof NonFiniteLossError) {
-      throw await explainDivergence(error, job, writers, batch);
-    }
     if (begun) throw resumable(error, path);
-    await job.discard();
+    await job.discard().catch(() => {}); // what went wrong first is what to tell
     throw error;
   } finally {
-    for (const writer of writers) writer.close();
+    progress.end();
   }
-  const seconds = (performance.now() - start) / 1000;
-  const summaries = [...job.ended, ...writers.map(({ path, rows }) => summarise(path, rows))]
-    .sort((a, b) => a.seed - b.seed);
-  for (const summary of summaries) say(sentenceOf(summary));
-  say(`Took ${formatSeconds(seconds)} on ${open.adapter.name}, see ${path}`);
-  say(`Charts as SVG: deno task render ${path}`);
-  if (options.json) printJson(summaries);
-  return 0;
-}
-
-/** What is about to happen, in a line or two. */
-function describe({ plan, open, path, tuned }: Job): string {
-  const { group, hyperparameters: h, networks } = plan;
-  const seeds = ranges(networks.map((network) => network.seeds.seed));
-  const lines = [
-    `Training on ${group.name} (order ${group.order}), ${networks[0].split.train.length} of ` +
-    `${group.order ** 2} pairs, seed${networks.length > 1 ? "s" : ""} ${seeds}, ${
-      stepCount(h.steps)
-    }, ` +
-    `on ${open.adapter.name}, into ${path}`,
-  ];
-  if (!open.device) {
-    lines.push("Without a WebGPU adapter this runs on the float64 reference, on one core");
-  }
-  if (!tuned) {
-    lines.push(
-      `The demo preset is untuned for ${group.name}: ${stepCount(h.steps)} may be too few`,
-    );
-  }
-  return lines.join("\n");
-}
-
-/** About how long it will take, once a step was timed. */
-function costOf({ plan, open }: Job, secondsPerStep: number): string {
-  const { steps } = plan.hyperparameters;
-  const time = formatSeconds(secondsPerStep * steps);
-  return open.device
-    ? `${steps} steps take about ${time} here`
-    : `${steps} steps take about ${time} here; a WebGPU adapter, even a software one, is about ` +
-      `fifty times faster: deno task setup says how to get one`;
 }
 
 /** Turns Ctrl-C and termination into an orderly stop; a second one kills. */
@@ -152,33 +148,6 @@ function onInterrupt(): { signal: AbortSignal; release: () => void } {
       for (const signal of signals) Deno.removeSignalListener(signal, listener);
     },
   };
-}
-
-/** Says when training diverged, what is left of it, and what may help. */
-async function explainDivergence(
-  { network, step }: NonFiniteLossError,
-  { plan: { networks, hyperparameters, cadence } }: Job,
-  writers: readonly RunWriter[],
-  batch: readonly number[],
-): Promise<Error> {
-  const index = batch[network];
-  const { steps, lr } = hyperparameters;
-  let last = "there is no checkpoint before";
-  for (const kept of checkpointSteps(steps, cadence.checkpoints)) {
-    const path = checkpointPath(writers[index].path, kept);
-    if (kept < step && await exists(path)) last = `the last good checkpoint is ${path}`;
-  }
-  return new Error(
-    `Training of seed ${networks[index].seeds.seed} diverged: a loss or weight after ` +
-      `${stepCount(step)} is not finite; ${last}; try an --lr below ${lr}, a longer ` +
-      `--warmup or less --weight-decay`,
-  );
-}
-
-/** Adds to an error how the run can go on. */
-function resumable(error: unknown, path: string): unknown {
-  if (!(error instanceof Error)) return error;
-  return new Error(`${error.message}; go on with: deno task train --resume ${path}`);
 }
 
 function mean(values: readonly number[]): number {

@@ -51,8 +51,9 @@ export async function startJob(options: TrainOptions): Promise<Job> {
       for (const writer of writers) await writer.begin();
       return writers;
     } catch (error) {
+      // What went wrong first is what to tell; what this process has not laid out is not its own.
+      await discardOut(out, writers.map((writer) => writer.path)).catch(() => {});
       for (const writer of writers) writer.close();
-      await discardOut(out).catch(() => {}); // what went wrong first is what to tell
       throw error;
     }
   };

@@ -35,12 +35,8 @@ export async function readMetrics(path: string, bytes = Infinity): Promise<SeedM
 
 /** Opens the file to go on after its first `bytes` bytes, for one process at a time. */
 export async function openMetrics(path: string, bytes: number): Promise<Deno.FsFile> {
-  const file = await attempt(`write ${path}`, () => Deno.open(path, { create: true, write: true }));
+  const file = await lockMetrics(path, true);
   try {
-    // Where the file system knows no locks nothing is known of others.
-    if (!await file.tryLock(true).catch(() => true)) {
-      throw new Error(`Cannot write ${path}: another process is training there`);
-    }
     await attempt(`write ${path}`, async () => {
       await file.truncate(bytes);
       await file.seek(0, Deno.SeekMode.End);
@@ -50,6 +46,20 @@ export async function openMetrics(path: string, bytes: number): Promise<Deno.FsF
     file.close();
     throw error;
   }
+}
+
+/**
+ * Takes the lock of a file of metrics, and leaves what is in it. Closing the file gives it back.
+ *
+ * @param create Whether to make the file where there is none.
+ * @throws {Error} If another process trains there.
+ */
+export async function lockMetrics(path: string, create: boolean): Promise<Deno.FsFile> {
+  const file = await attempt(`write ${path}`, () => Deno.open(path, { create, write: true }));
+  // Where the file system knows no locks nothing is known of others.
+  if (await file.tryLock(true).catch(() => true)) return file;
+  file.close();
+  throw new Error(`Cannot write ${path}: another process is training there`);
 }
 
 function parse(line: string): unknown {

@@ -7,6 +7,7 @@
 import { dirname, join } from "../std/path.ts";
 import { attempt } from "./attempt.ts";
 import { finalName } from "./atomic.ts";
+import { lockMetrics } from "./metrics_file.ts";
 import { decodeConfig } from "./run_config.ts";
 import { exists, FILES, seedPath } from "./run_directory.ts";
 
@@ -46,21 +47,56 @@ export async function checkOut(
   return { path, runs, made: isThere ? null : await firstMissing(path) };
 }
 
-/** Removes what former runs left where new ones go to; other files stay. */
+/**
+ * Removes what former runs left where new ones go to; other files stay.
+ *
+ * @throws {Error} If another process trains there; then nothing is removed.
+ */
 export async function clearOut({ path, runs }: OutDirectory): Promise<void> {
-  await attempt(`replace the run in ${path}`, async () => {
-    for (const run of [...await networksOf(path), ...runs]) {
-      await removeRun(run);
-      if (run !== path) await removeEmpty(run);
+  const places = [...new Set([path, ...await networksOf(path), ...runs])];
+  const locks: Deno.FsFile[] = [];
+  try {
+    for (const place of places) {
+      const metrics = join(place, FILES.metrics);
+      if (await exists(metrics)) locks.push(await lockMetrics(metrics, false));
     }
-    await removeRun(path);
-  });
+    await attempt(`replace the run in ${path}`, async () => {
+      // The configs first, a batch's before those of its networks: without them the rest is no run,
+      // and a kill in between leaves no part of one that looks whole.
+      for (const place of places) await removeConfig(place);
+      for (const place of places) await removeRun(place);
+      for (const place of places) if (place !== path) await removeEmpty(place);
+    });
+  } finally {
+    for (const lock of locks) lock.close();
+  }
 }
 
-/** Removes what was made of runs that could not begin. */
-export async function discardOut(out: OutDirectory): Promise<void> {
-  if (out.made === null) await clearOut(out);
-  else if (await exists(out.made)) await Deno.remove(out.made, { recursive: true });
+/**
+ * Removes what was made of runs that could not begin.
+ *
+ * @param begun Those of the runs that this process has laid out: what is in the others is not its.
+ */
+export async function discardOut(
+  { path, runs, made }: OutDirectory,
+  begun: readonly string[] = runs,
+): Promise<void> {
+  if (begun.length === runs.length) await removeConfig(path);
+  for (const run of begun) await removeRun(run);
+  for (const run of runs) if (run !== path) await removeEmpty(run);
+  if (made === null) return;
+  // Other processes may have put runs of theirs beside: no directory goes that is not empty.
+  for (let place = path;; place = dirname(place)) {
+    await removeEmpty(place);
+    if (place === made) return;
+  }
+}
+
+/** Removes the files of a run; others stay. */
+export async function removeRun(path: string): Promise<void> {
+  await removeConfig(path);
+  await removeOwn(path, () => true);
+  for (const { folder } of OWN) if (folder) await removeEmpty(join(path, folder));
 }
 
 /** Names of a run's files and, by folder, of those in its folders. */
@@ -78,11 +114,9 @@ export async function removeUnfinished(run: string): Promise<void> {
   await removeOwn(run, (name) => finalName(name) !== name);
 }
 
-async function removeRun(path: string): Promise<void> {
-  // The config first: without it the rest is no run.
-  await Deno.remove(join(path, FILES.config)).catch(() => {});
-  await removeOwn(path, () => true);
-  for (const { folder } of OWN) if (folder) await removeEmpty(join(path, folder));
+async function removeConfig(path: string): Promise<void> {
+  const config = join(path, FILES.config);
+  if (await exists(config)) await Deno.remove(config);
 }
 
 async function removeOwn(run: string, matches: (name: string) => boolean): Promise<void> {

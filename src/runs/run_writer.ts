@@ -22,7 +22,7 @@ import { type NetworkPlan, sizesOf } from "../training/plan.ts";
 import { attempt } from "./attempt.ts";
 import { writeAtomic } from "./atomic.ts";
 import { openMetrics, type SeedMetricsRow } from "./metrics_file.ts";
-import { removeUnfinished } from "./out_directory.ts";
+import { removeRun, removeUnfinished } from "./out_directory.ts";
 import { type BatchConfig, encodeConfig, type RunConfig } from "./run_config.ts";
 import {
   checkpointPath,
@@ -37,6 +37,8 @@ import { encodeState } from "./state_file.ts";
 export class RunWriter {
   /** Rows written so far, those of before a resumption included. */
   readonly rows: SeedMetricsRow[];
+  /** Updates after which training was found to have diverged; null as long as it was not. */
+  divergedAt: number | null = null;
   /** Directory of the run. */
   readonly path: string;
   readonly #config: RunConfig;
@@ -71,17 +73,23 @@ export class RunWriter {
     const metrics = await openMetrics(join(path, FILES.metrics), 0);
     const writer = new RunWriter(path, config, group, metrics, 0, []);
     const { order, table } = group;
-    await writer.#write(
-      FILES.data,
-      encodeSafetensors(
-        new Map([
-          ["table", { shape: [order, order], data: table }],
-          ["train", { shape: [split.train.length], data: split.train }],
-        ]),
-      ),
-    );
-    await writer.onState(0, state);
-    return writer;
+    try {
+      await writer.#write(
+        FILES.data,
+        encodeSafetensors(
+          new Map([
+            ["table", { shape: [order, order], data: table }],
+            ["train", { shape: [split.train.length], data: split.train }],
+          ]),
+        ),
+      );
+      await writer.onState(0, state);
+      return writer;
+    } catch (error) {
+      await removeRun(path).catch(() => {}); // what went wrong first is what to tell
+      writer.close();
+      throw error;
+    }
   }
 
   /** Opens the directory of a run that goes on: what came after that point is dropped. */
@@ -132,6 +140,11 @@ export class RunWriter {
     }
     await this.#write(FILES.final, encodeWeights(this.#specs, weights));
     await tidyFinished(this.path);
+  }
+
+  /** What is there stays: its last state and checkpoint are good. */
+  onDivergence(step: number): void {
+    this.divergedAt = step;
   }
 
   /** Closes the files. */

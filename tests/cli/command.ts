@@ -13,18 +13,17 @@ export interface Finished {
 const ROOT = new URL("../../", import.meta.url);
 const MAIN = new URL("src/cli/main.ts", ROOT).pathname;
 
-const MAY_RUN = Deno.permissions.querySync({ name: "run", command: "deno" }).state === "granted" &&
-  (["read", "write"] as const).every((name) =>
-    Deno.permissions.querySync({ name }).state === "granted"
-  );
-const HAS_ADAPTER = await findAdapter("auto") !== null;
-/** Whether signals reach Deno: they do not where `deno` is a script that starts it. */
-const IS_DIRECT = MAY_RUN && await isDirect();
+/** Deno itself: what is on PATH may be a script that starts it, and passes no signals on. */
+const DENO = mayUse("read") ? Deno.execPath() : null;
+const MAY_RUN = DENO !== null && mayUse("write") &&
+  Deno.permissions.querySync({ name: "run", command: DENO }).state === "granted";
+/** Whether there is a WebGPU adapter. */
+export const HAS_ADAPTER = await findAdapter("auto") !== null;
 
 /** A test that starts processes, in a directory of its own that is removed after. */
 export function commandTest(name: string, test: (directory: string) => Promise<void>): void {
   Deno.test({
-    name: MAY_RUN ? name : `${name} (needs --allow-read --allow-write --allow-run=deno)`,
+    name: MAY_RUN ? name : `${name} (needs --allow-read --allow-write --allow-run)`,
     ignore: !MAY_RUN,
     fn: () => inTemporary(test),
   });
@@ -34,16 +33,6 @@ export function commandTest(name: string, test: (directory: string) => Promise<v
 export function deviceCommandTest(name: string, test: (directory: string) => Promise<void>): void {
   if (HAS_ADAPTER) commandTest(name, test);
   else Deno.test({ name: `${name} (needs a WebGPU adapter)`, ignore: true, fn() {} });
-}
-
-/** The same, of stopping a process by signals. */
-export function signalTest(name: string, test: (directory: string) => Promise<void>): void {
-  if (IS_DIRECT || !MAY_RUN) deviceCommandTest(name, test);
-  else {Deno.test({
-      name: `${name} (needs a deno on PATH that is no script)`,
-      ignore: true,
-      fn() {},
-    });}
 }
 
 /** Does something in a new directory, and removes it. */
@@ -93,7 +82,7 @@ function command(task: "train" | "verify", args: readonly string[], cwd: string)
   // deno run FLAGS src/cli/main.ts TASK
   const words = config.tasks[task].command.split(" ");
   const flags = words.slice(1, words.indexOf("src/cli/main.ts"));
-  return new Deno.Command("deno", {
+  return new Deno.Command(DENO!, {
     args: [...flags, MAIN, task, ...args],
     cwd,
     stdin: "null",
@@ -102,9 +91,6 @@ function command(task: "train" | "verify", args: readonly string[], cwd: string)
   });
 }
 
-async function isDirect(): Promise<boolean> {
-  const args = ["eval", "console.log(Deno.pid)"];
-  const child = new Deno.Command("deno", { args, stdout: "piped" }).spawn();
-  const { stdout } = await child.output();
-  return new TextDecoder().decode(stdout).trim() === String(child.pid);
+function mayUse(name: "read" | "write"): boolean {
+  return Deno.permissions.querySync({ name }).state === "granted";
 }

@@ -1,21 +1,37 @@
 import { assert, assertEquals, assertMatch } from "../../src/std/assert.ts";
-import { decodeSafetensors, encodeSafetensors } from "../../src/formats/safetensors.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Tensor,
+} from "../../src/formats/safetensors.ts";
 import { group } from "../../src/groups/names.ts";
 import { join } from "../../src/std/path.ts";
-import {
-  commandTest,
-  deviceCommandTest,
-  filesOf,
-  type Finished,
-  run,
-  signalTest,
-  start,
-} from "./command.ts";
+import { commandTest, deviceCommandTest, filesOf, type Finished, run, start } from "./command.ts";
 
 /** A run of about a second. */
 const SMALL = ["--group", "C7", "--embed", "32", "--hidden", "32", "--steps", "60", "--quiet"];
 /** One that is still under way when a signal comes. */
 const LONG = ["--group", "C7", "--embed", "32", "--hidden", "32", "--steps", "600", "--quiet"];
+
+/** Turns a run on the CPU that has ended into one that was stopped before its first update. */
+async function rewind(path: string, change: (weight: number) => number): Promise<void> {
+  const start = await Deno.readFile(join(path, "checkpoints", "step-000000.safetensors"));
+  const state = new Map<string, Tensor>();
+  for (const [name, { shape, data }] of decodeSafetensors(start).tensors) {
+    state.set(name, { shape, data: Float64Array.from(data, change) });
+    for (const moment of ["first_moment", "second_moment"]) {
+      state.set(`${moment}.${name}`, { shape, data: new Float64Array(data.length) });
+    }
+  }
+  const bytes = encodeSafetensors(state, { step: "0", metricsBytes: "0" });
+  await Deno.writeFile(join(path, "state.safetensors"), bytes);
+  await Deno.remove(join(path, "final.safetensors"));
+}
+
+/** Whether a run in a directory has got to its first evaluation. */
+function isUnderWay(path: string): Promise<boolean> {
+  return Deno.stat(join(path, "metrics.jsonl")).then(({ size }) => size > 0, () => false);
+}
 
 async function succeed(args: readonly string[], directory: string): Promise<Finished> {
   const result = await run("train", args, directory);
@@ -141,7 +157,7 @@ commandTest(
   },
 );
 
-signalTest(
+deviceCommandTest(
   "train that was killed again and again ends in the bytes of an unbroken run",
   async (dir) => {
     const args = [...LONG, "--seeds", "1-2"];
@@ -161,12 +177,44 @@ signalTest(
   },
 );
 
-signalTest("train saves on Ctrl-C, says how to resume and exits with 130", async (dir) => {
+commandTest("train lets the other seeds end where one diverges", async (dir) => {
+  const args = ["--group", "C5", "--embed", "8", "--hidden", "8", "--steps", "40"];
+  const small = [...args, "--device", "cpu", "--seeds", "1-3", "--out", "a", "--quiet"];
+  await succeed(small, dir);
+  const before = await filesOf(join(dir, "a"));
+  // Both are put back to their start, and the second to weights from which it must diverge.
+  await rewind(join(dir, "a", "seed-2"), () => 1e200);
+  await rewind(join(dir, "a", "seed-3"), (weight) => weight);
+  for (const _ of ["the third goes on", "the third has ended"]) {
+    const { code, stdout, stderr } = await run("train", ["--resume", "a", "--json"], dir);
+    assertEquals(code, 1);
+    const { runs } = JSON.parse(stdout);
+    assertEquals(runs.map(({ seed }: { seed: number }) => seed), [1, 3]);
+    assertMatch(stderr, /\nerror: Training of seed 2 diverged: .* try an --lr below [^\n]*\n$/);
+  }
+  const after = await filesOf(join(dir, "a"));
+  for (const [name, bytes] of before) {
+    if (!name.startsWith("seed-2/")) assertEquals(after.get(name), bytes, name);
+  }
+});
+
+deviceCommandTest("train --force leaves a run alone that is being trained", async (dir) => {
+  const child = start("train", [...LONG, "--out", "a"], dir);
+  while (!await isUnderWay(join(dir, "a"))) await new Promise((next) => setTimeout(next, 5));
+  const { code, stderr } = await run("train", [...SMALL, "--out", "a", "--force"], dir);
+  assertEquals(code, 1);
+  assertMatch(
+    stderr,
+    /^error: Cannot write a\/metrics\.jsonl: another process is training there\n$/,
+  );
+  assertEquals((await child.output()).code, 0);
+  assert((await filesOf(join(dir, "a"))).has("final.safetensors"));
+});
+
+deviceCommandTest("train saves on Ctrl-C, says how to resume and exits with 130", async (dir) => {
   await succeed([...LONG, "--out", "whole"], dir);
   const child = start("train", [...LONG, "--out", "a"], dir);
-  const isUnderWay = () =>
-    Deno.stat(join(dir, "a", "metrics.jsonl")).then(({ size }) => size > 0, () => false);
-  while (!await isUnderWay()) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!await isUnderWay(join(dir, "a"))) await new Promise((next) => setTimeout(next, 5));
   child.kill("SIGINT");
   const { code, stdout, stderr } = await child.output();
   assertEquals([code, stdout.length], [130, 0]);
@@ -176,6 +224,21 @@ signalTest("train saves on Ctrl-C, says how to resume and exits with 130", async
   );
   await succeed(["--resume", "a", "--quiet"], dir);
   assertEquals(await filesOf(join(dir, "a")), await filesOf(join(dir, "whole")));
+});
+
+deviceCommandTest("train --json prints its object on Ctrl-C too", async (dir) => {
+  const child = start("train", [...LONG, "--seeds", "1-2", "--json", "--out", "a"], dir);
+  while (!await isUnderWay(join(dir, "a", "seed-2"))) {
+    await new Promise((next) => setTimeout(next, 5));
+  }
+  child.kill("SIGINT");
+  const { code, stdout } = await child.output();
+  assertEquals(code, 130);
+  const { runs } = JSON.parse(new TextDecoder().decode(stdout));
+  assertEquals(runs.map(({ directory }: { directory: string }) => directory), [
+    "a/seed-1",
+    "a/seed-2",
+  ]);
 });
 
 deviceCommandTest("train --resume refuses options that the run was not made with", async (dir) => {

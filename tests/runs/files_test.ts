@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "../../src/std/assert.ts";
 import { finalName, writeAtomic } from "../../src/runs/atomic.ts";
-import { openMetrics, readMetrics } from "../../src/runs/metrics_file.ts";
+import { lockMetrics, openMetrics, readMetrics } from "../../src/runs/metrics_file.ts";
 import { checkOut, clearOut, discardOut } from "../../src/runs/out_directory.ts";
 import { join } from "../../src/std/path.ts";
 import { commandTest as fileTest, filesOf } from "../cli/command.ts";
@@ -74,5 +74,40 @@ fileTest("discardOut() removes the directories that were made", async (directory
   const out = await checkOut(path, [path], false);
   await Deno.mkdir(join(path, "checkpoints"), { recursive: true });
   await discardOut(out);
+  assertEquals(await Array.fromAsync(Deno.readDir(directory)), []);
+});
+
+fileTest("discardOut() leaves the runs of other processes", async (directory) => {
+  const [mine, other] = ["mine", "other"].map((name) => join(directory, "runs", name));
+  const out = await checkOut(mine, [mine], false);
+  for (const run of [mine, other]) {
+    await Deno.mkdir(join(run, "checkpoints"), { recursive: true });
+    await Deno.writeTextFile(join(run, "config.json"), "{}");
+  }
+  await discardOut(out, []); // another process was faster in `mine`
+  await discardOut(await checkOut(join(directory, "runs", "none"), [], false));
+  assertEquals([...(await filesOf(directory)).keys()], [
+    "runs/mine/config.json",
+    "runs/other/config.json",
+  ]);
+  await discardOut(out);
+  assertEquals([...(await filesOf(directory)).keys()], ["runs/other/config.json"]);
+  assertEquals((await Array.fromAsync(Deno.readDir(join(directory, "runs")))).length, 1);
+});
+
+fileTest("clearOut() removes nothing of a batch that is being trained", async (directory) => {
+  const runs = ["seed-1", "seed-2"].map((name) => join(directory, name));
+  for (const run of runs) {
+    await Deno.mkdir(run);
+    await Deno.writeTextFile(join(run, "config.json"), "{}");
+    await Deno.writeTextFile(join(run, "metrics.jsonl"), "{}");
+  }
+  const before = await filesOf(directory);
+  const out = await checkOut(directory, runs, true);
+  const lock = await lockMetrics(join(runs[1], "metrics.jsonl"), false);
+  await assertRejects(() => clearOut(out), Error, "another process is training there");
+  assertEquals(await filesOf(directory), before);
+  lock.close();
+  await clearOut(out);
   assertEquals(await Array.fromAsync(Deno.readDir(directory)), []);
 });
