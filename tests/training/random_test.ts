@@ -34,14 +34,14 @@ Deno.test("xoshiro128() gives the golden values of the reference implementation"
 
 Deno.test("randomStream() gives the same words for ever", () => {
   // Our own values: they pin down every split and every initial weight of earlier runs.
-  assertEquals(take(randomStream(1, "split"), 4), [1150506026, 2988774797, 3539458730, 1074475994]);
+  assertEquals(take(randomStream(1, "split"), 4), [3824412315, 1105473129, 1925045030, 575002945]);
   assertEquals(
     take(randomStream(1, "init W_x"), 4),
-    [2457009275, 2139849057, 3465598786, 1776084895],
+    [4156757228, 1135075498, 1772956264, 2977828330],
   );
   assertEquals(
     take(randomStream(2 ** 32 + 1, "split"), 4),
-    [1554678700, 2848798557, 2584804287, 312647309],
+    [2983097811, 592301618, 498518434, 3589970223],
   );
 });
 
@@ -106,7 +106,7 @@ Deno.test("normals() are finite at the ends of the generator's range, and begin 
   // Our own values, as above.
   assertEquals(
     [...normals(stream(), 3, 1)],
-    [-1.0568153858184814, 0.011803830973803997, -0.5607361793518066],
+    [-0.02291831187903881, 0.25473931431770325, -0.4637199640274048],
   );
 });
 
@@ -115,7 +115,7 @@ Deno.test("permutation() is a permutation, and the same for ever", () => {
     const order = permutation(randomStream(count, "split"), count);
     assertEquals([...order].toSorted((a, b) => a - b), [...order.keys()]);
   }
-  assertEquals([...permutation(randomStream(1, "split"), 10)], [1, 8, 9, 7, 0, 3, 4, 2, 5, 6]);
+  assertEquals([...permutation(randomStream(1, "split"), 10)], [0, 1, 3, 9, 4, 2, 7, 8, 6, 5]);
   assertNotEquals(
     permutation(randomStream(1, "split"), 100),
     permutation(randomStream(2, "split"), 100),
