@@ -41,6 +41,7 @@ export { type Split, splitPairs, type SplitSeed } from "./src/training/split.ts"
 export { train, type TrainedNetwork, type TrainOptions } from "./src/training/train.ts";
 
 export { mlpForward, mlpParameters } from "./src/models/mlp_reference.ts";
-export type { MlpActivations, MlpSizes, MlpTensors, Pairs } from "./src/models/mlp_reference.ts";
+export type { MlpActivations, MlpSizes, MlpTensors } from "./src/models/mlp_reference.ts";
+export type { Pairs } from "./src/models/pairs.ts";
 export { type ParameterSpec, type Weights } from "./src/models/parameters.ts";
 export { decodeWeights, encodeWeights, type WeightsFile } from "./src/models/weights_file.ts";

@@ -10,7 +10,7 @@ import {
   describeAdapter,
   findAdapter,
 } from "../device/adapter.ts";
-import { profileFor } from "../device/device.ts";
+import { profileFor } from "../device/profile.ts";
 import type { Profile } from "../device/profile.ts";
 import { driverVersion } from "./driver.ts";
 

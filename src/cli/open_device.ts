@@ -5,7 +5,8 @@
  */
 
 import { type AdapterKind, describeAdapter, findAdapter } from "../device/adapter.ts";
-import { ComputeDevice, profileFor } from "../device/device.ts";
+import { ComputeDevice } from "../device/device.ts";
+import { profileFor } from "../device/profile.ts";
 import { hashShaders } from "../runs/hashes.ts";
 import type { RunAdapter } from "../runs/run_config.ts";
 import type { DeviceChoice } from "./device_choice.ts";

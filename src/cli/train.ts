@@ -17,7 +17,7 @@ import { costOf, describe, explainDivergence, resumable } from "./train_words.ts
 /** Exit code of a process that Ctrl-C stopped. */
 const INTERRUPTED = 130;
 /** Fewest steps that tell how long all of them take. */
-const TIMED_STEPS = 3;
+const TIMED_STEPS = 2;
 
 /** Runs the command. Returns the exit code. */
 export async function train(options: TrainOptions): Promise<number> {

@@ -48,7 +48,8 @@ export async function planFresh(options: TrainOptions): Promise<FreshTraining> {
   const from = options.from === undefined ? undefined : await readWeights(options.from);
   const { group, file } = await chooseGroup(options, from);
   const preset = options.preset ?? "demo";
-  const { values, tuned } = presetFor(preset, group.name);
+  // A file may be named after a group that it does not hold: only names have presets of their own.
+  const { values, tuned } = presetFor(preset, file ?? group.name);
   const hyperparameters = chooseHyperparameters(options, values, from?.weights);
   if (from) checkFrom(options, from.weights);
   const plan = planTraining({

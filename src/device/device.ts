@@ -5,7 +5,7 @@
  * @module
  */
 
-import { HARDWARE, type Profile, SOFTWARE } from "./profile.ts";
+import type { Profile } from "./profile.ts";
 
 /** The device stopped working: reset, driver crash, unplugged. A run can be resumed. */
 export class DeviceLostError extends Error {
@@ -113,11 +113,6 @@ export class ComputeDevice {
   destroy(): void {
     this.gpu.destroy();
   }
-}
-
-/** The profile that suits an adapter. */
-export function profileFor(adapter: { readonly software: boolean }): Profile {
-  return adapter.software ? SOFTWARE : HARDWARE;
 }
 
 function oneLine(text: string): string {

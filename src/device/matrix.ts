@@ -6,7 +6,6 @@
  */
 
 import { type ComputeDevice, DeviceError } from "./device.ts";
-import { padTo } from "./profile.ts";
 
 /** Logical sizes of a matrix: `layers` matrices of `rows` x `columns`. */
 export interface MatrixShape {
@@ -31,6 +30,11 @@ export interface Matrix extends PaddedShape {
 
 /** Rows and columns are padded to a multiple of this: whole workgroups of tiles, whole blocks of rows. */
 export const PADDING = 64;
+
+/** `value` rounded up to a multiple of `step`. */
+export function padTo(value: number, step: number): number {
+  return Math.ceil(value / step) * step;
+}
 
 /** The padded sizes of a matrix. */
 export function padded(shape: MatrixShape): PaddedShape {

@@ -39,7 +39,7 @@ export const HARDWARE: Profile = {
   splitRows: 256,
 };
 
-/** `value` rounded up to a multiple of `step`. */
-export function padTo(value: number, step: number): number {
-  return Math.ceil(value / step) * step;
+/** The profile that suits an adapter. */
+export function profileFor(adapter: { readonly software: boolean }): Profile {
+  return adapter.software ? SOFTWARE : HARDWARE;
 }

@@ -19,8 +19,8 @@ import {
   padded,
   paddedLength,
   PADDING,
+  padTo,
 } from "../device/matrix.ts";
-import { padTo } from "../device/profile.ts";
 import type { DeviceModel } from "./device_model.ts";
 import { createParameter, destroyParameter, type DeviceParameter } from "./device_parameters.ts";
 import { ACCUMULATE, elementSizes, HIDDEN, HIDDEN_BACKWARD, MATMUL, product } from "./kernels.ts";

@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { Pairs } from "./pairs.ts";
 import type { ParameterSpec } from "./parameters.ts";
 
 /** Sizes of the network. */
@@ -39,16 +40,6 @@ export interface MlpTensors {
   W: Float64Array;
   /** (h, n): unembedding. */
   W_U: Float64Array;
-}
-
-/** Pairs of elements and the labels that the network should give them. */
-export interface Pairs {
-  /** (pairs): left elements. */
-  readonly a: Int32Array;
-  /** (pairs): right elements. */
-  readonly b: Int32Array;
-  /** (pairs): what the network should answer. */
-  readonly labels: Int32Array;
 }
 
 /** What the forward pass computes. */

@@ -5,9 +5,8 @@
  */
 
 import type { ComputeDevice } from "../device/device.ts";
-import { PADDING } from "../device/matrix.ts";
-import { padTo } from "../device/profile.ts";
-import type { Pairs } from "./mlp_reference.ts";
+import { PADDING, padTo } from "../device/matrix.ts";
+import type { Pairs } from "./pairs.ts";
 
 /** Rows that are processed together. */
 export interface Block {

@@ -6,7 +6,9 @@
 
 import { kernelSource } from "../device/kernel.ts";
 import type { Profile } from "../device/profile.ts";
-import { KERNELS } from "../models/kernels.ts";
+import { PADDING } from "../device/matrix.ts";
+import { KERNELS, PARTIALS } from "../models/kernels.ts";
+import { rowsPerBlock } from "../models/pair_set.ts";
 
 /** SHA-256 of bytes, in hexadecimal. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -19,8 +21,12 @@ export function hashIntegers(values: Int32Array): Promise<string> {
   return sha256(new Uint8Array(Int32Array.from(values).buffer));
 }
 
-/** SHA-256 of all shaders as a profile runs them. */
-export function hashShaders({ memory }: Profile): Promise<string> {
-  const text = KERNELS.map((kernel) => kernelSource(kernel, memory)).join("\n");
-  return sha256(new TextEncoder().encode(text));
+/**
+ * SHA-256 of all shaders as a profile runs them, and of the tuning and layout that decide in which
+ * order they add.
+ */
+export function hashShaders(profile: Profile): Promise<string> {
+  const text = KERNELS.map((kernel) => kernelSource(kernel, profile.memory));
+  const layout = { ...profile, PADDING, PARTIALS, block: rowsPerBlock(1) };
+  return sha256(new TextEncoder().encode([...text, JSON.stringify(layout)].join("\n")));
 }

@@ -12,8 +12,8 @@ import {
   mlpParameters,
   type MlpSizes,
   type MlpTensors,
-  type Pairs,
 } from "../models/mlp_reference.ts";
+import type { Pairs } from "../models/pairs.ts";
 import type { Weights } from "../models/parameters.ts";
 import type {
   Chunk,

@@ -5,7 +5,7 @@
  */
 
 import type { AdamwOptions } from "../models/adamw.ts";
-import type { Pairs } from "../models/mlp_reference.ts";
+import type { Pairs } from "../models/pairs.ts";
 import type { Weights } from "../models/parameters.ts";
 
 /** One network to be trained, beside others of the same sizes. */

@@ -5,8 +5,7 @@
  */
 
 import type { ComputeDevice } from "../device/device.ts";
-import { PADDING } from "../device/matrix.ts";
-import { padTo } from "../device/profile.ts";
+import { PADDING, padTo } from "../device/matrix.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import { createMlp, mlpElements } from "../models/mlp.ts";
 import { mlpParameters, type MlpSizes } from "../models/mlp_reference.ts";

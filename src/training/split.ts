@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Pairs } from "../models/mlp_reference.ts";
+import type { Pairs } from "../models/pairs.ts";
 import { torchPermutation } from "./mersenne_twister.ts";
 import { permutation, randomStream } from "./random.ts";
 

@@ -5,7 +5,8 @@
  */
 
 import { type AdapterKind, describeAdapter, findAdapter } from "../device/adapter.ts";
-import { ComputeDevice, DeviceError, profileFor } from "../device/device.ts";
+import { ComputeDevice, DeviceError } from "../device/device.ts";
+import { profileFor } from "../device/profile.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import { group as groupByName } from "../groups/names.ts";
 import type { Weights } from "../models/parameters.ts";

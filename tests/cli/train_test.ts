@@ -1,9 +1,5 @@
 import { assert, assertEquals, assertMatch } from "../../src/std/assert.ts";
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type Tensor,
-} from "../../src/formats/safetensors.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/formats/safetensors.ts";
 import { group } from "../../src/groups/names.ts";
 import { join } from "../../src/std/path.ts";
 import { commandTest, deviceCommandTest, filesOf, type Finished, run, start } from "./command.ts";
@@ -12,21 +8,6 @@ import { commandTest, deviceCommandTest, filesOf, type Finished, run, start } fr
 const SMALL = ["--group", "C7", "--embed", "32", "--hidden", "32", "--steps", "60", "--quiet"];
 /** One that is still under way when a signal comes. */
 const LONG = ["--group", "C7", "--embed", "32", "--hidden", "32", "--steps", "600", "--quiet"];
-
-/** Turns a run on the CPU that has ended into one that was stopped before its first update. */
-async function rewind(path: string, change: (weight: number) => number): Promise<void> {
-  const start = await Deno.readFile(join(path, "checkpoints", "step-000000.safetensors"));
-  const state = new Map<string, Tensor>();
-  for (const [name, { shape, data }] of decodeSafetensors(start).tensors) {
-    state.set(name, { shape, data: Float64Array.from(data, change) });
-    for (const moment of ["first_moment", "second_moment"]) {
-      state.set(`${moment}.${name}`, { shape, data: new Float64Array(data.length) });
-    }
-  }
-  const bytes = encodeSafetensors(state, { step: "0", metricsBytes: "0" });
-  await Deno.writeFile(join(path, "state.safetensors"), bytes);
-  await Deno.remove(join(path, "final.safetensors"));
-}
 
 /** Whether a run in a directory has got to its first evaluation. */
 function isUnderWay(path: string): Promise<boolean> {
@@ -49,9 +30,9 @@ deviceCommandTest("train leaves the files of a run, and no others", async (direc
     "charts/loss.vl.json",
     "charts/sum_of_squared_weights.vl.json",
     "checkpoints/step-000000.safetensors",
-    "checkpoints/step-000001.safetensors",
-    "checkpoints/step-000004.safetensors",
-    "checkpoints/step-000015.safetensors",
+    "checkpoints/step-000003.safetensors",
+    "checkpoints/step-000008.safetensors",
+    "checkpoints/step-000022.safetensors",
     "checkpoints/step-000060.safetensors",
     "config.json",
     "data.safetensors",
@@ -107,7 +88,7 @@ commandTest("train --json prints one object, on the CPU too", async (directory) 
   assertEquals(runs.map((entry: { seed: number; step: number }) => [entry.seed, entry.step]), [
     [1, 20],
   ]);
-  assertMatch(stderr, /float64 reference/);
+  assertMatch(stderr, /\nOn the float64 reference, on one core\n/); // chosen, not fallen back to
   const again = await succeed(["--resume", "a", "--json"], directory);
   assertEquals(JSON.parse(again.stdout), { runs });
   assertMatch(again.stderr, /has already ended/);
@@ -144,19 +125,6 @@ commandTest("train --from takes group, sizes and split from the file", async (di
   assertEquals(kept("checkpoints/step-000000.safetensors").get("W"), tensors.get("W"));
 });
 
-commandTest(
-  "train says at which step it diverged, what is left, and what may help",
-  async (dir) => {
-    const args = ["--group", "C5", "--device", "cpu", "--lr", "1e30", "--out", "a", "--quiet"];
-    const { code, stdout, stderr } = await run("train", args, dir);
-    assertEquals([code, stdout], [1, ""]);
-    assertMatch(
-      stderr,
-      /^error: Training of seed 1 diverged: .* after \d+ steps is not finite; the last good checkpoint is a\/checkpoints\/step-\d+\.safetensors; try an --lr below 1e\+30/,
-    );
-  },
-);
-
 deviceCommandTest(
   "train that was killed again and again ends in the bytes of an unbroken run",
   async (dir) => {
@@ -176,27 +144,6 @@ deviceCommandTest(
     assertEquals(await filesOf(join(dir, "a")), await filesOf(join(dir, "whole")));
   },
 );
-
-commandTest("train lets the other seeds end where one diverges", async (dir) => {
-  const args = ["--group", "C5", "--embed", "8", "--hidden", "8", "--steps", "40"];
-  const small = [...args, "--device", "cpu", "--seeds", "1-3", "--out", "a", "--quiet"];
-  await succeed(small, dir);
-  const before = await filesOf(join(dir, "a"));
-  // Both are put back to their start, and the second to weights from which it must diverge.
-  await rewind(join(dir, "a", "seed-2"), () => 1e200);
-  await rewind(join(dir, "a", "seed-3"), (weight) => weight);
-  for (const _ of ["the third goes on", "the third has ended"]) {
-    const { code, stdout, stderr } = await run("train", ["--resume", "a", "--json"], dir);
-    assertEquals(code, 1);
-    const { runs } = JSON.parse(stdout);
-    assertEquals(runs.map(({ seed }: { seed: number }) => seed), [1, 3]);
-    assertMatch(stderr, /\nerror: Training of seed 2 diverged: .* try an --lr below [^\n]*\n$/);
-  }
-  const after = await filesOf(join(dir, "a"));
-  for (const [name, bytes] of before) {
-    if (!name.startsWith("seed-2/")) assertEquals(after.get(name), bytes, name);
-  }
-});
 
 deviceCommandTest("train --force leaves a run alone that is being trained", async (dir) => {
   const child = start("train", [...LONG, "--out", "a"], dir);

@@ -1,10 +1,5 @@
-import {
-  ComputeDevice,
-  DeviceError,
-  DeviceLostError,
-  profileFor,
-} from "../../src/device/device.ts";
-import { HARDWARE, SOFTWARE } from "../../src/device/profile.ts";
+import { ComputeDevice, DeviceError, DeviceLostError } from "../../src/device/device.ts";
+import { HARDWARE, profileFor, SOFTWARE } from "../../src/device/profile.ts";
 import { ReadbackRing } from "../../src/device/readback.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "../../src/std/assert.ts";
 import { deviceTest, open } from "../helpers/devices.ts";

@@ -5,9 +5,9 @@ import {
   pad,
   padded,
   paddedLength,
+  padTo,
   unpad,
 } from "../../src/device/matrix.ts";
-import { padTo } from "../../src/device/profile.ts";
 import { assert, assertEquals, assertThrows } from "../../src/std/assert.ts";
 import { deviceTest } from "../helpers/devices.ts";
 import { readMatrix, writeMatrix } from "../helpers/matrices.ts";

@@ -1,7 +1,7 @@
 /** Small learning problems: groups, splits and weights. */
 import { group } from "../../src/groups/names.ts";
 import { mlpParameters, type MlpSizes, type MlpTensors } from "../../src/models/mlp_reference.ts";
-import type { Pairs } from "../../src/models/mlp_reference.ts";
+import type { Pairs } from "../../src/models/pairs.ts";
 import type { Weights } from "../../src/models/parameters.ts";
 import type { Instance } from "../../src/training/engine.ts";
 import type { AdamwOptions } from "../../src/models/adamw.ts";

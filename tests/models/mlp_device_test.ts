@@ -3,12 +3,8 @@ import {
   crossEntropyBackward,
   crossEntropyForward,
 } from "../../src/models/cross_entropy_reference.ts";
-import {
-  mlpBackward,
-  mlpForward,
-  type MlpSizes,
-  type Pairs,
-} from "../../src/models/mlp_reference.ts";
+import { mlpBackward, mlpForward, type MlpSizes } from "../../src/models/mlp_reference.ts";
+import type { Pairs } from "../../src/models/pairs.ts";
 import { rowsPerBlock } from "../../src/models/pair_set.ts";
 import type { Weights } from "../../src/models/parameters.ts";
 import { MAX_CHUNK } from "../../src/training/engine.ts";

@@ -8,8 +8,8 @@ import {
   mlpParameters,
   type MlpSizes,
   type MlpTensors,
-  type Pairs,
 } from "../../src/models/mlp_reference.ts";
+import type { Pairs } from "../../src/models/pairs.ts";
 import { normals, randomStream, uniformInteger } from "../../src/training/random.ts";
 import { assert, assertEquals } from "../../src/std/assert.ts";
 import { assertTensor } from "../helpers/compare.ts";

@@ -1,6 +1,7 @@
 import type { ComputeDevice } from "../../src/device/device.ts";
 import { crossEntropyForward } from "../../src/models/cross_entropy_reference.ts";
-import { mlpForward, type MlpSizes, type Pairs } from "../../src/models/mlp_reference.ts";
+import { mlpForward, type MlpSizes } from "../../src/models/mlp_reference.ts";
+import type { Pairs } from "../../src/models/pairs.ts";
 import type { Weights } from "../../src/models/parameters.ts";
 import { CpuEngine } from "../../src/training/cpu_engine.ts";
 import {

@@ -1,0 +1,73 @@
+/**
+ * What `train` says before, while and after it trains.
+ *
+ * @module
+ */
+
+import { checkpointPath, exists } from "../runs/run_directory.ts";
+import { checkpointSteps } from "../training/config.ts";
+import { formatSeconds } from "./progress.ts";
+import { type Job, ranges } from "./train_job.ts";
+import type { TrainOptions } from "./train_options.ts";
+import { stepCount } from "./train_summary.ts";
+
+/** What is about to happen, in a line or two. */
+export function describe({ plan, open, path, tuned }: Job, options: TrainOptions): string {
+  const { group, hyperparameters: h, networks } = plan;
+  const seeds = ranges(networks.map((network) => network.seeds.seed));
+  const lines = [
+    `Training on ${group.name} (order ${group.order}), ${networks[0].split.train.length} of ` +
+    `${group.order ** 2} pairs, seed${networks.length > 1 ? "s" : ""} ${seeds}, ${
+      stepCount(h.steps)
+    }, on ${open.adapter.name}, into ${path}`,
+  ];
+  if (!open.device) {
+    lines.push(
+      choseCpu(options)
+        ? "On the float64 reference, on one core"
+        : "Without a WebGPU adapter this runs on the float64 reference, on one core",
+    );
+  }
+  if (!tuned) {
+    lines.push(
+      `The demo preset is untuned for ${group.name}: ${stepCount(h.steps)} may be too few`,
+    );
+  }
+  return lines.join("\n");
+}
+
+/** About how long it will take, once some steps were timed. */
+export function costOf({ plan, open }: Job, options: TrainOptions, secondsPerStep: number): string {
+  const { steps } = plan.hyperparameters;
+  const cost = `${stepCount(steps)} take about ${formatSeconds(secondsPerStep * steps)} here`;
+  if (open.device) return cost;
+  const faster = `${cost}; a WebGPU adapter, even a software one, is much faster`;
+  return choseCpu(options) ? faster : `${faster}: deno task setup says how to get one`;
+}
+
+/** When the training of a seed diverged, what is left of it, and what may help. */
+export async function explainDivergence(
+  { hyperparameters: { steps, lr }, cadence }: Job["plan"],
+  seed: number,
+  run: string,
+  step: number,
+): Promise<string> {
+  let last = "there is no checkpoint before";
+  for (const kept of checkpointSteps(steps, cadence.checkpoints)) {
+    const path = checkpointPath(run, kept);
+    if (kept < step && await exists(path)) last = `the last good checkpoint is ${path}`;
+  }
+  return `Training of seed ${seed} diverged: a loss or weight after ${stepCount(step)} is not ` +
+    `finite; ${last}; try an --lr below ${lr}, a longer --warmup or less --weight-decay`;
+}
+
+/** Adds to an error how the run can go on. */
+export function resumable(error: unknown, path: string): unknown {
+  if (!(error instanceof Error)) return error;
+  return new Error(`${error.message}; go on with: deno task train --resume ${path}`);
+}
+
+/** Whether the CPU was asked for, now or when the run was begun, rather than fallen back to. */
+function choseCpu({ device, resume }: TrainOptions): boolean {
+  return device === "cpu" || resume !== undefined;
+}
