@@ -62,6 +62,28 @@ export interface Dispatch {
 /** WebGPU's limit on workgroups along one side of a grid, the same on all adapters. */
 const MAX_GROUPS = 65535;
 
+/** Refuses a kernel whose workgroups or bindings exceed what the device has. */
+function checkLimits(
+  kernel: Kernel,
+  knobs: Knobs,
+  { gpu: { limits }, profile }: ComputeDevice,
+): void {
+  const lanes = Object.entries(knobs).filter(([name]) => name.startsWith("LANES"));
+  const invocations = lanes.reduce((product, [, count]) => product * Number(count), 1);
+  const matrices = profile.memory === "storage" ? kernel.matrices.length : 0;
+  const buffers = Object.keys(kernel.buffers).length + matrices;
+  const checks = [
+    ["invocations in a workgroup", invocations, limits.maxComputeInvocationsPerWorkgroup],
+    ["storage buffers", buffers, limits.maxStorageBuffersPerShaderStage],
+  ] as const;
+  for (const [what, asked, most] of checks) {
+    if (asked <= most) continue;
+    throw new DeviceError(
+      `Cannot make kernel "${kernel.name}" with ${asked} ${what}: the device allows ${most}`,
+    );
+  }
+}
+
 /** A grid of at least `groups` workgroups in a line, folded into two sides where it is too long. */
 export function foldGrid(groups: number): readonly [number, number, number] {
   const y = Math.ceil(groups / MAX_GROUPS);
@@ -94,6 +116,7 @@ export class KernelLibrary {
   async prepare(kernel: Kernel, use: Use): Promise<Dispatch> {
     const { gpu, profile } = this.#device;
     const knobs = { ...kernel.tuning(profile), ...use.knobs };
+    checkLimits(kernel, knobs, this.#device);
     const pipeline = await this.#pipeline(kernel, knobs);
     const workgroups = kernel.workgroups(use, profile);
     if (workgroups.some((count) => count > MAX_GROUPS)) {

@@ -63,7 +63,7 @@ interface Recorder {
   readonly history: GPUBuffer; // (slots, instances, PARTIALS) of (loss, correct)
 }
 
-/** Bytes of `Update` in `adamw.wgsl`. */
+/** Floats of `Update` in `adamw.wgsl`. */
 const UPDATE_FLOATS = 8;
 
 /** {@linkcode Engine} on a device. */
@@ -122,14 +122,14 @@ export class DeviceEngine implements Engine {
     encoder.clearBuffer(this.#recorders.test.counter);
     const parameters = this.#model.parameters.map(({ buffers }) => buffers.parameters);
     const snapshots: { step: number; copy: ReturnType<ReadbackRing["record"]> }[] = [];
-    let pass = encoder.beginComputePass();
+    let pass = encoder.beginComputePass({ label: "chunk" });
     for (let step = chunk.first; step <= chunk.first + chunk.count; step++) {
       if (chunk.evaluate.includes(step)) encode(pass, this.#evaluateTest);
       if (chunk.snapshots.includes(step)) {
         pass.end();
         const copy = this.#readback.record(encoder, parameters.map((buffer) => ({ buffer })));
         snapshots.push({ step, copy });
-        pass = encoder.beginComputePass();
+        pass = encoder.beginComputePass({ label: "chunk" });
       }
       if (step < chunk.first + chunk.count) encode(pass, this.#update);
       else if (chunk.evaluateTrain) encode(pass, this.#evaluateTrain);
@@ -288,7 +288,7 @@ export class DeviceEngine implements Engine {
         }),
       );
     }
-    const pass = encoder.beginComputePass();
+    const pass = encoder.beginComputePass({ label: "upload" });
     encode(pass, mirrors);
     pass.end();
     this.#device.gpu.queue.submit([encoder.finish()]);

@@ -77,7 +77,12 @@ deviceTest(
       assertRejects(() => new KernelLibrary(device).prepare(kernel, use), DeviceError, message);
     const writes = { parameters: "read_write" } as const;
     await fails({ ...MIRROR, buffers: writes }, use, 'Cannot compile kernel "mirror"');
-    await fails(MIRROR, { ...use, knobs: { LANES: 100_000 } }, 'Cannot compile kernel "mirror"');
+    const most = device.gpu.limits.maxComputeInvocationsPerWorkgroup;
+    await fails(
+      MIRROR,
+      { ...use, knobs: { LANES: 100_000 } },
+      `Cannot make kernel "mirror" with 100000 invocations in a workgroup: the device allows ${most}`,
+    );
     await fails(
       { ...MIRROR, workgroups: () => [1, 65536, 1] },
       use,
