@@ -11,7 +11,7 @@ import { group as groupByName } from "../groups/names.ts";
 import { decodeWeights, type WeightsFile } from "../models/weights_file.ts";
 import { hashIntegers, sha256 } from "../runs/hashes.ts";
 import type { SharedConfig } from "../runs/run_config.ts";
-import { defaultEvalEvery, type Hyperparameters } from "../training/config.ts";
+import { defaultEvalEvery, type Hyperparameters, withOverrides } from "../training/config.ts";
 import { planTraining, type TrainingPlan } from "../training/plan.ts";
 import { presetFor } from "../training/presets.ts";
 import { splitFromRows } from "../training/split.ts";
@@ -150,10 +150,7 @@ function chooseHyperparameters(
   preset: Hyperparameters,
   from: WeightsFile | undefined,
 ): Hyperparameters {
-  const out: { -readonly [name in keyof Hyperparameters]: number } = { ...preset };
-  for (const name of Object.keys(HYPERPARAMETER_OPTIONS) as (keyof Hyperparameters)[]) {
-    out[name] = options[name] ?? preset[name];
-  }
+  const out: { -readonly [name in keyof Hyperparameters]: number } = withOverrides(preset, options);
   for (const name of ["embed", "hidden"] as const) {
     const size = from?.sizes[name];
     if (size === undefined) continue;

@@ -110,6 +110,17 @@ export function checkpointSteps(steps: number, count: number): number[] {
   return steps > 0 ? [...kept, steps] : kept;
 }
 
+/** Hyper-parameters of a preset, but for those that are given. */
+export function withOverrides(
+  preset: Hyperparameters,
+  given: Partial<Hyperparameters>,
+): Hyperparameters {
+  const names = Object.keys(preset) as (keyof Hyperparameters)[];
+  return Object.fromEntries(
+    names.map((name) => [name, given[name] ?? preset[name]]),
+  ) as unknown as Hyperparameters;
+}
+
 /** The optimizer's part of the hyper-parameters. */
 export function optimizerOf(values: Hyperparameters): AdamwOptions {
   const { lr, weightDecay, beta1, beta2, warmup } = values;

@@ -10,7 +10,7 @@ import { profileFor } from "../device/profile.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import { group as groupByName } from "../groups/names.ts";
 import type { Weights } from "../models/parameters.ts";
-import { defaultEvalEvery, type Hyperparameters, type ModelName } from "./config.ts";
+import { defaultEvalEvery, type Hyperparameters, type ModelName, withOverrides } from "./config.ts";
 import type { MetricsRow } from "./loop.ts";
 import { planTraining, runPlan } from "./plan.ts";
 import { presetFor, type PresetName } from "./presets.ts";
@@ -78,11 +78,8 @@ export async function train(options: TrainOptions = {}): Promise<TrainedNetwork[
   const group = typeof options.group === "object"
     ? options.group
     : groupByName(options.group ?? "S5");
-  const preset = presetFor(options.preset ?? "demo", group.name).values;
-  const hyperparameters = { ...preset };
-  for (const key of Object.keys(preset) as (keyof Hyperparameters)[]) {
-    Object.assign(hyperparameters, { [key]: options[key] ?? preset[key] });
-  }
+  const { values } = presetFor(options.preset ?? "demo", group.name);
+  const hyperparameters = withOverrides(values, options);
   const plan = planTraining({
     group,
     model: options.model ?? "mlp",
