@@ -1,14 +1,16 @@
 import { FiniteGroup } from "./finite_group.ts";
-import { checkTableOrder } from "./table_limit.ts";
+import { checkOrder, MAX_ORDER } from "./limits.ts";
 
 /**
  * The cyclic group C_n: the integers modulo n under addition; element i is i.
  *
  * @param n the order, at least 1
- * @throws RangeError if the order is above the limit for tables
+ * @throws RangeError if the order is above `MAX_ORDER`
  */
 export function cyclicGroup(n: number): FiniteGroup {
-  return FiniteGroup.fromRule(`C${n}`, n, (a, b) => (a + b) % n, String);
+  return FiniteGroup.fromRule(`C${n}`, n, (a, b) => (a + b) % n, String, {
+    origin: { family: "cyclic", parameter: n },
+  });
 }
 
 /**
@@ -16,7 +18,7 @@ export function cyclicGroup(n: number): FiniteGroup {
  * r^i s the elements p to 2p - 1, with s r s = r^-1.
  *
  * @param p the number of rotations, at least 1
- * @throws RangeError if the order is above the limit for tables
+ * @throws RangeError if the order is above `MAX_ORDER`
  */
 export function dihedralGroup(p: number): FiniteGroup {
   return FiniteGroup.fromRule(
@@ -28,6 +30,7 @@ export function dihedralGroup(p: number): FiniteGroup {
       return (a < p ? i + j : i - j + p) % p + ((a < p) === (b < p) ? 0 : p);
     },
     (a) => monomial("r", a % p, a >= p ? "s" : ""),
+    { origin: { family: "dihedral", parameter: p } },
   );
 }
 
@@ -37,7 +40,7 @@ export function dihedralGroup(p: number): FiniteGroup {
  *
  * @param n a quarter of the order, at least 1
  * @param name what to call the group
- * @throws RangeError if the order is above the limit for tables
+ * @throws RangeError if the order is above `MAX_ORDER`
  */
 export function dicyclicGroup(n: number, name: string = `Dic${n}`): FiniteGroup {
   const m = 2 * n;
@@ -60,14 +63,14 @@ export function dicyclicGroup(n: number, name: string = `Dic${n}`): FiniteGroup 
  *
  * @param factors at least one group
  * @param name what to call the product, by default the factors' names joined by `x`
- * @throws RangeError if the order is above the limit for tables
+ * @throws RangeError if the order is above `MAX_ORDER`
  */
 export function directProduct(
   factors: readonly FiniteGroup[],
   name: string = factors.map((factor) => factor.name).join("x"),
 ): FiniteGroup {
   const order = factors.reduce((product, factor) => product * factor.order, 1);
-  checkTableOrder(name, order);
+  checkOrder(name, order, MAX_ORDER);
   const coordinates = Array.from({ length: order }, (_, a) => {
     const parts: number[] = [];
     for (const factor of factors.toReversed()) {

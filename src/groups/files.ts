@@ -2,7 +2,7 @@ import { isRecord, quote } from "../formats/json.ts";
 import { decodeSafetensors } from "../formats/safetensors.ts";
 import { parse as parseCsv } from "../std/csv.ts";
 import { FiniteGroup } from "./finite_group.ts";
-import { checkTableOrder } from "./table_limit.ts";
+import { checkOrder, MAX_TABLE_ORDER } from "./limits.ts";
 
 /**
  * The group in a file that the user gives, by the ending of its name: `.safetensors`, `.json` or
@@ -89,7 +89,7 @@ export function groupFromJson(text: string, name: string): FiniteGroup {
 export function groupFromCsv(text: string, name: string): FiniteGroup {
   // A table that is too large is refused by the length of its first row, before it is parsed.
   const [, firstRow] = /^\s*([^\r\n]*)/.exec(text)!;
-  checkTableOrder(name, firstRow.split(",").length);
+  checkOrder(name, firstRow.split(",").length, MAX_TABLE_ORDER);
   let rows: string[][];
   try {
     rows = parseCsv(text);
@@ -107,7 +107,7 @@ export function groupFromCsv(text: string, name: string): FiniteGroup {
 function groupFromRows(rows: readonly unknown[], name: string): FiniteGroup {
   const n = rows.length;
   if (n === 0) throw tableError(name, "it is empty; a group has at least one element");
-  checkTableOrder(name, n);
+  checkOrder(name, n, MAX_TABLE_ORDER);
   for (const [a, row] of rows.entries()) {
     if (!Array.isArray(row)) {
       throw tableError(name, `row ${a} must be an array of numbers, not ${quote(row)}`);

@@ -2,7 +2,7 @@ import { quote } from "../formats/json.ts";
 import { cyclicGroup, dicyclicGroup, dihedralGroup, directProduct } from "./families.ts";
 import type { FiniteGroup } from "./finite_group.ts";
 import { alternatingGroup, factorial, symmetricGroup } from "./permutation_groups.ts";
-import { checkTableOrder, MAX_TABLE_ORDER, shorten } from "./table_limit.ts";
+import { checkOrder, MAX_ORDER, shorten } from "./limits.ts";
 
 /** One way of naming a group by numbers, such as `C<n>`. */
 export interface GroupFamily {
@@ -95,14 +95,15 @@ interface Factor {
  * first factor varies slowest. Spaces are ignored.
  *
  * @param name the name, as a user writes it
+ * @param maxOrder the largest order wanted; `MAX_TABLE_ORDER` for a group with a table
  * @throws SyntaxError if the name is not understood; lists what is known and what comes nearest
- * @throws RangeError if a number is out of range, or the order above the limit for tables; nothing
- * has been allocated then
+ * @throws RangeError if a number is out of range, or the order above `maxOrder`; nothing has been
+ * allocated then
  */
-export function group(name: string): FiniteGroup {
+export function group(name: string, maxOrder: number = MAX_ORDER): FiniteGroup {
   const factors = parse(name);
   const count = factors.reduce((sum, factor) => sum + factor.exponent, 0);
-  checkTableOrder(name, orderOf(factors));
+  checkOrder(name, orderOf(factors), maxOrder);
   if (count > MAX_FACTORS) {
     throw new RangeError(
       `Cannot build ${shorten(name)}: it has ${count} factors, the limit is ${MAX_FACTORS}`,
@@ -186,7 +187,7 @@ function unknownGroup(name: string, text: string, position: number): SyntaxError
       (position > 0 ? `, not understood from ${quote(shorten(rest))} on` : "") +
       (suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`) +
       `; known are ${families.join(", ")}, powers such as C2^3 and products such as S3xS3, ` +
-      `up to order ${MAX_TABLE_ORDER}`,
+      `up to order ${MAX_ORDER}`,
   );
 }
 

@@ -1,24 +1,31 @@
-/** The largest order of a group that is kept as a full multiplication table. */
+/** The largest order of any group here: its elements are listed, its character table computed. */
+export const MAX_ORDER = 10_000;
+
+/** The largest order of a group with a multiplication table: to train on, and for real irreps. */
 export const MAX_TABLE_ORDER = 1000;
 
 /**
- * Throws where a multiplication table of this order is impossible or too large. Called before
- * anything is allocated, so `order` may be as large as a number gets, `Infinity` included.
+ * Throws where a group of this order is impossible or above the limit. Called before anything is
+ * allocated, so `order` may be as large as a number gets, `Infinity` included.
  *
  * @param name what the message calls the group
  * @param order number of elements
- * @throws RangeError with the order, the limit and the memory that the table would take
+ * @param limit `MAX_ORDER`, or `MAX_TABLE_ORDER` for what needs a multiplication table
+ * @throws RangeError with the order, the limit and the memory that its table would take
  */
-export function checkTableOrder(name: string, order: number): void {
+export function checkOrder(name: string, order: number, limit: number): void {
   if (Number.isNaN(order) || order < 1 || order % 1 > 0) {
     throw new RangeError(
       `Cannot build ${shorten(name)}: its order must be an integer from 1 up, not ${order}`,
     );
   }
-  if (order <= MAX_TABLE_ORDER) return;
+  if (order <= limit) return;
+  const what = limit === MAX_TABLE_ORDER
+    ? "for a multiplication table, which"
+    : "for any group; its multiplication table";
   throw new RangeError(
-    `Cannot build ${shorten(name)}: its order ${formatOrder(order)} is above ${MAX_TABLE_ORDER}, ` +
-      `the limit for a multiplication table, which would take ${formatBytes(4 * order ** 2)}`,
+    `Cannot build ${shorten(name)}: its order ${formatOrder(order)} is above ${limit}, ` +
+      `the limit ${what} would take ${formatBytes(4 * order ** 2)}`,
   );
 }
 
@@ -32,7 +39,8 @@ function formatOrder(order: number): string {
   return order === Infinity ? "of more than 10^308" : `of about ${order.toExponential(2)}`;
 }
 
-function formatBytes(bytes: number): string {
+/** A size for people: `6.46 GB`. */
+export function formatBytes(bytes: number): string {
   if (bytes === Infinity) return "more than 10^308 bytes";
   const units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"];
   let unit = 0;
