@@ -6,7 +6,7 @@
 
 import { type ParameterSpec, sizeOf, type Weights } from "../models/parameters.ts";
 import type { TrainingState } from "./engine.ts";
-import { normals, randomStream } from "./random.ts";
+import { normals, randomStream } from "../numerics/random.ts";
 
 /** Draws a network's weights from its seed: each tensor has a stream of its own. */
 export function initialWeights(specs: readonly ParameterSpec[], seed: number): Weights {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RandomSource } from "./random.ts";
+import type { RandomSource } from "../numerics/random.ts";
 
 const N = 624;
 const M = 397;

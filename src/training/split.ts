@@ -6,7 +6,7 @@
 
 import type { Pairs } from "../models/pairs.ts";
 import { torchPermutation } from "./mersenne_twister.ts";
-import { permutation, randomStream } from "./random.ts";
+import { permutation, randomStream } from "../numerics/random.ts";
 
 /** Where the order of the pairs comes from: our generator, or PyTorch's. */
 export interface SplitSeed {

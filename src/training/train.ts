@@ -8,6 +8,7 @@ import { type AdapterKind, describeAdapter, findAdapter } from "../device/adapte
 import { ComputeDevice, DeviceError } from "../device/device.ts";
 import { profileFor } from "../device/profile.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
+import { checkOrder, MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { group as groupByName } from "../groups/names.ts";
 import type { Weights } from "../models/parameters.ts";
 import { defaultEvalEvery, type Hyperparameters, type ModelName, withOverrides } from "./config.ts";
@@ -69,7 +70,8 @@ export interface TrainedNetwork {
  * ```
  *
  * @returns The networks, in the order of the seeds.
- * @throws {RangeError} If an option is out of range, or the paper has no such preset.
+ * @throws {RangeError} If an option is out of range, the order of the group above 1000, or the
+ * paper has no such preset.
  * @throws {SyntaxError} If the group's name is not known.
  * @throws {DeviceError} If there is no adapter of the kind that was asked for.
  */
@@ -77,7 +79,8 @@ export async function train(options: TrainOptions = {}): Promise<TrainedNetwork[
   const { device: kind = "auto", seeds = [1] } = options;
   const group = typeof options.group === "object"
     ? options.group
-    : groupByName(options.group ?? "S5");
+    : groupByName(options.group ?? "S5", MAX_TABLE_ORDER);
+  checkOrder(group.name, group.order, MAX_TABLE_ORDER);
   const { values } = presetFor(options.preset ?? "demo", group.name);
   const hyperparameters = withOverrides(values, options);
   const plan = planTraining({

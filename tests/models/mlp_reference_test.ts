@@ -10,7 +10,7 @@ import {
   type MlpTensors,
 } from "../../src/models/mlp_reference.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
-import { normals, randomStream, uniformInteger } from "../../src/training/random.ts";
+import { normals, randomStream, uniformInteger } from "../../src/numerics/random.ts";
 import { assert, assertEquals } from "../../src/std/assert.ts";
 import { assertTensor } from "../helpers/compare.ts";
 

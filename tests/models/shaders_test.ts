@@ -26,7 +26,7 @@ import {
 } from "../../src/models/kernels.ts";
 import { adamwReference, adamwUpdate } from "../../src/models/adamw.ts";
 import { createPairSet } from "../../src/models/pair_set.ts";
-import { normals, randomStream } from "../../src/training/random.ts";
+import { normals, randomStream } from "../../src/numerics/random.ts";
 import { assert, assertEquals } from "../../src/std/assert.ts";
 import { assertEach, assertTensor } from "../helpers/compare.ts";
 import { deviceTest } from "../helpers/devices.ts";

@@ -4,9 +4,9 @@ import {
   randomStream,
   uniformInteger,
   xoshiro128,
-} from "../../src/training/random.ts";
+} from "../../src/numerics/random.ts";
 import { mersenneTwister, torchPermutation } from "../../src/training/mersenne_twister.ts";
-import type { RandomSource } from "../../src/training/random.ts";
+import type { RandomSource } from "../../src/numerics/random.ts";
 import { assert, assertEquals, assertNotEquals } from "../../src/std/assert.ts";
 
 function take(random: RandomSource, count: number): number[] {

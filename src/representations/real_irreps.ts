@@ -1,0 +1,83 @@
+/**
+ * The irreducible representations over the real numbers.
+ *
+ * @module
+ */
+
+import type { Character, CharacterTable } from "./character_table.ts";
+
+/** What the matrices that commute with a real irrep form: the reals, complex numbers, quaternions. */
+export type IrrepType = "real" | "complex" | "quaternionic";
+
+/** An irreducible representation over the real numbers, by its character. */
+export interface RealIrrep {
+  /** The name of its complex constituent, the first one of a conjugate pair. */
+  readonly name: string;
+  /** Its dimension over the reals: the degree for real type, else twice the degree. */
+  readonly dimension: number;
+  readonly type: IrrepType;
+  /** Names of the complex characters whose sum its character is. */
+  readonly constituents: readonly string[];
+  /** (r): traces on the classes: χ for real, χ + conj χ for complex, 2χ for quaternionic type. */
+  readonly classCharacter: Float64Array;
+  /** (n): traces on the elements. */
+  readonly character: Float64Array;
+  /**
+   * The rank of its isotypic block, the functions on the group that are linear combinations of its
+   * matrix entries: d², 2d², d² for real, complex, quaternionic type of degree d.
+   */
+  readonly blockRank: number;
+}
+
+/** Real dimension of the algebra of matrices that commute with an irrep. */
+export const COMMUTANT_DIMENSION: Readonly<Record<IrrepType, number>> = {
+  real: 1,
+  complex: 2,
+  quaternionic: 4,
+};
+
+/**
+ * The real irreps of a group: one for each character of real or quaternionic type and for each pair
+ * of conjugate ones, in the order of the table.
+ *
+ * @param table the character table
+ */
+export function realIrreps({ group, classes, characters }: CharacterTable): RealIrrep[] {
+  const irreps: RealIrrep[] = [];
+  const done = new Set<Character>();
+  for (const character of characters) {
+    if (done.has(character)) continue;
+    done.add(character);
+    const { name, degree, indicator, re } = character;
+    const constituents = [name];
+    if (indicator === 0) {
+      const conjugate = characters.find((other) => isConjugate(character, other))!;
+      done.add(conjugate);
+      constituents.push(conjugate.name);
+    } else if (indicator < 0) {
+      constituents.push(name);
+    }
+    const type = indicator > 0 ? "real" : indicator < 0 ? "quaternionic" : "complex";
+    const multiple = indicator > 0 ? 1 : 2;
+    const classCharacter = re.map((value) => multiple * value);
+    irreps.push({
+      name,
+      dimension: multiple * degree,
+      type,
+      constituents,
+      classCharacter,
+      character: Float64Array.from(
+        { length: group.order },
+        (_, g) => classCharacter[classes.classOf[g]],
+      ),
+      blockRank: (multiple * degree) ** 2 / COMMUTANT_DIMENSION[type],
+    });
+  }
+  return irreps;
+}
+
+/** Whether two characters are complex conjugates; equal exact values are the same object. */
+function isConjugate(a: Character, b: Character): boolean {
+  return a.degree === b.degree &&
+    a.re.every((re, k) => Math.abs(re - b.re[k]) < 1e-9 && Math.abs(a.im[k] + b.im[k]) < 1e-9);
+}

@@ -1,0 +1,70 @@
+/**
+ * All irreducible representations of a group, computed and audited.
+ *
+ * @module
+ */
+
+import type { FiniteGroup } from "../groups/finite_group.ts";
+import { checkOrder, MAX_TABLE_ORDER } from "../groups/limits.ts";
+import { type Audit, audit, AuditError } from "./audit.ts";
+import { type CharacterTable, characterTable } from "./character_table.ts";
+import { irrepMatrices, isotypicBasis, shortWalk } from "./matrices.ts";
+import { type RealIrrep, realIrreps } from "./real_irreps.ts";
+
+/** A real irrep with its matrices and its isotypic block. */
+export interface RealRepresentation extends RealIrrep {
+  /** (n, D, D): orthogonal matrices, ρ(gh) = ρ(g) ρ(h). */
+  readonly matrices: Float64Array;
+  /** (blockRank, n): an orthonormal basis of the functions spanned by the matrix entries. */
+  readonly basis: Float64Array;
+  /** (D, D): the matrix of an element, row by row. */
+  matrix(element: number): Float64Array;
+}
+
+/** The irreducible representations of a group, which have passed their audit. */
+export interface Representations {
+  readonly group: FiniteGroup;
+  /** Classes and complex characters. */
+  readonly table: CharacterTable;
+  /** The real irreps: the trivial one first, then by degree. Their blocks split all functions. */
+  readonly irreps: readonly RealRepresentation[];
+  readonly audit: Audit;
+}
+
+/**
+ * The real irreps of a group as explicit matrices.
+ *
+ * @example The isotypic blocks of S3 split the functions on it
+ * ```ts
+ * import { group, representations } from "@groupscope/groupscope";
+ *
+ * const { irreps, audit } = representations(group("S3"));
+ * const ranks = irreps.map(({ name, blockRank }) => `${name} ${blockRank}`);
+ * if (ranks.join() !== "trivial 1,sign 1,standard 4") throw new Error(ranks.join());
+ * if (!audit.passed) throw new Error("unreachable: representations() would have thrown");
+ * ```
+ *
+ * @param group a group of order up to `MAX_TABLE_ORDER`
+ * @throws RangeError if the group is above a limit
+ * @throws AuditError if a check of the result fails
+ */
+export function representations(group: FiniteGroup): Representations {
+  checkOrder(group.name, group.order, MAX_TABLE_ORDER);
+  const table = characterTable(group);
+  const walk = shortWalk(group);
+  const irreps = realIrreps(table).map((irrep): RealRepresentation => {
+    const { re, im } = table.characters.find(({ name }) => name === irrep.name)!;
+    const { classOf } = table.classes;
+    const matrices = irrepMatrices(group, irrep, { re, im, classOf }, walk);
+    const size = irrep.dimension ** 2;
+    return {
+      ...irrep,
+      matrices,
+      basis: isotypicBasis(group.order, irrep, matrices),
+      matrix: (element) => matrices.subarray(element * size, (element + 1) * size),
+    };
+  });
+  const found = audit(table, irreps);
+  if (!found.passed) throw new AuditError(group.name, found);
+  return { group, table, irreps, audit: found };
+}
