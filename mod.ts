@@ -21,14 +21,43 @@
  * @module
  */
 
-export { FiniteGroup } from "./src/groups/finite_group.ts";
+export { FiniteGroup, type GroupOrigin } from "./src/groups/finite_group.ts";
+export { type PermutationSet } from "./src/groups/permutation_set.ts";
+export { type Permutation } from "./src/groups/permutations.ts";
 export { group } from "./src/groups/names.ts";
+export { type GeneratorsOptions, groupFromGenerators } from "./src/groups/generators.ts";
 export {
   groupFromCsv,
   groupFromFile,
   groupFromJson,
   groupFromSafetensors,
 } from "./src/groups/files.ts";
+
+export {
+  classNames,
+  type ConjugacyClasses,
+  conjugacyClasses,
+  powerMap,
+} from "./src/groups/classes.ts";
+export { type AbelianType, type GroupStructure, groupStructure } from "./src/groups/structure.ts";
+
+export {
+  type Character,
+  type CharacterTable,
+  characterTable,
+  type Indicator,
+} from "./src/representations/character_table.ts";
+export type { Cyclotomic } from "./src/representations/cyclotomic.ts";
+export { exactText } from "./src/representations/exact_text.ts";
+export {
+  type IrrepType,
+  type RealIrrep,
+  realIrreps,
+  type RealRepresentation,
+} from "./src/representations/real_irreps.ts";
+export { type Representations, representations } from "./src/representations/representations.ts";
+export { type Audit, AuditError } from "./src/representations/audit.ts";
+export { type SmallestOrbit, smallestOrbits } from "./src/representations/smallest_orbit.ts";
 
 export { type AdapterKind } from "./src/device/adapter.ts";
 export { DeviceError, DeviceLostError } from "./src/device/device.ts";

@@ -6,11 +6,23 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   formats: [],
   charts: [],
   device: ["shaders"],
-  groups: ["formats"],
+  numerics: [],
+  groups: ["formats", "numerics"],
+  representations: ["groups", "numerics"],
   models: ["device", "formats", "shaders"],
-  training: ["models", "groups", "device"],
+  training: ["models", "groups", "device", "numerics"],
   runs: ["training", "charts", "models", "groups", "device", "formats"],
-  cli: ["runs", "training", "charts", "models", "groups", "device", "formats"],
+  cli: [
+    "runs",
+    "training",
+    "charts",
+    "representations",
+    "models",
+    "groups",
+    "device",
+    "formats",
+    "numerics",
+  ],
 };
 
 const ROOT = new URL("../", import.meta.url);

@@ -62,6 +62,7 @@ program.command("train")
     "group by name (S5, D15, C2^3xS3) or file (.safetensors, .json, .csv); default S5",
   )
   .option("--table <file>", "group from a file with its multiplication table", parsePath)
+  .option("--generators <cycles>", 'group of permutations, as in "(0 1 2 3 4), (0 1)"')
   .addOption(new Option("--model <name>", "architecture; default mlp").choices(MODELS))
   .addOption(new Option("--preset <name>", "hyper-parameters; default demo").choices(PRESETS))
   .option("--seed <k>", "seed of split and initial weights; default 1", parseWhole)
@@ -97,6 +98,18 @@ program.command("train")
     exitCode = await train(defined(options));
   });
 
+program.command("group")
+  .description("describe a group: its character table, its real irreps and how they were checked")
+  .argument("[name]", "group by name (S5, PSL(2,7), C2^3xS3) or file (.safetensors, .json, .csv)")
+  .option("--table <file>", "group from a file with its multiplication table", parsePath)
+  .option("--generators <cycles>", 'group that permutations generate: "(0 1 2 3 4), (0 1)"')
+  .option("--out <dir>", "write group.json and charts there", parsePath)
+  .option("--json", "print one JSON object")
+  .action(async (name, options) => {
+    const { group } = await import("./group.ts");
+    exitCode = await group({ name, ...options });
+  });
+
 program.command("render")
   .description("draw the charts of a run")
   .argument("<path>", "run directory, or a chart")
@@ -112,12 +125,15 @@ program.command("render")
 
 program.command("verify")
   .description("check against reference data")
-  .argument("<what>", "trajectory")
-  .argument("<dir...>", "its directory, or one above several")
-  .addOption(new Option("--device <kind>").choices(DEVICES).default("auto" as const))
-  .action(async (what, dirs, { device }) => {
+  .argument("<what>", "trajectory or characters")
+  .argument("<path...>", "directories of trajectories; JSON files of character tables")
+  .addOption(
+    new Option("--device <kind>", "what to repeat trajectories on")
+      .choices(DEVICES).default("auto" as const),
+  )
+  .action(async (what, paths, { device }) => {
     const { verify } = await import("./verify.ts");
-    exitCode = await verify(what, dirs, device);
+    exitCode = await verify(what, paths, device);
   });
 
 program.command("experiment")

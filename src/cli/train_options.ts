@@ -8,13 +8,12 @@ import { InvalidArgumentError } from "@commander-js/extra-typings";
 import type { Hyperparameters, Seeds } from "../training/config.ts";
 import type { PresetName } from "../training/presets.ts";
 import type { SplitSeed } from "../training/split.ts";
+import type { GroupOptions } from "./choose_group.ts";
 import { UsageError } from "./errors.ts";
 import type { DeviceChoice } from "./device_choice.ts";
 
 /** What the user typed: everything else comes from files and presets. */
-export interface TrainOptions extends Partial<Hyperparameters> {
-  readonly group?: string;
-  readonly table?: string;
+export interface TrainOptions extends GroupOptions, Partial<Hyperparameters> {
   readonly model?: "mlp";
   readonly preset?: PresetName;
   readonly seed?: number;

@@ -6,8 +6,7 @@
  */
 
 import { FiniteGroup } from "../groups/finite_group.ts";
-import { groupFromFile } from "../groups/files.ts";
-import { group as groupByName } from "../groups/names.ts";
+import { MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { decodeWeights, type WeightsFile } from "../models/weights_file.ts";
 import { hashIntegers, sha256 } from "../runs/hashes.ts";
 import type { SharedConfig } from "../runs/run_config.ts";
@@ -16,6 +15,7 @@ import { planTraining, type TrainingPlan } from "../training/plan.ts";
 import { presetFor } from "../training/presets.ts";
 import { splitFromRows } from "../training/split.ts";
 import { basename, extname } from "../std/path.ts";
+import { chooseGroup, type ChosenGroup, groupOption } from "./choose_group.ts";
 import { readInput, UsageError } from "./errors.ts";
 import { seedsOf, type TrainOptions } from "./train_options.ts";
 
@@ -46,7 +46,7 @@ const CHECKPOINTS = 20;
 /** Resolves the options of a run that starts. */
 export async function planFresh(options: TrainOptions): Promise<FreshTraining> {
   const from = options.from === undefined ? undefined : await readWeights(options.from);
-  const { group, file } = await chooseGroup(options, from);
+  const { group, file } = await groupToTrainOn(options, from);
   const preset = options.preset ?? "demo";
   // A file may be named after a group that it does not hold: only names have presets of their own.
   const { values, tuned } = presetFor(preset, file ?? group.name);
@@ -101,19 +101,18 @@ function checkFrom(options: TrainOptions, { train }: WeightsFile): void {
 }
 
 /** The group by option, else by the weight file's table, else the default. */
-async function chooseGroup(
+async function groupToTrainOn(
   options: TrainOptions,
   from: { weights: WeightsFile } | undefined,
-): Promise<{ group: FiniteGroup; file: string | null }> {
+): Promise<ChosenGroup> {
   const table = from?.weights.table;
-  const given = options.table ?? options.group;
-  const flag = options.table === undefined ? "--group" : "--table";
+  const given = groupOption(options);
   if (given === undefined && table) {
     const path = options.from!;
     const name = basename(path, extname(path));
     return { group: FiniteGroup.fromTable(name, table, { source: path }), file: path };
   }
-  const chosen = await readGroup(options);
+  const chosen = await chooseGroup(options, MAX_TABLE_ORDER);
   const { group } = chosen;
   const order = from?.weights.sizes.order;
   if (order !== undefined && order !== group.order) {
@@ -121,28 +120,16 @@ async function chooseGroup(
       given === undefined
         ? `Cannot tell the group of --from ${options.from}: it has no table, and weights for ` +
           `order ${order}; name the group with --group`
-        : `Option ${flag} ${given} of order ${group.order} contradicts --from ${options.from}: ` +
+        : `Option ${given.flag} ${given.value} of order ${group.order} contradicts --from ${options.from}: ` +
           `it has weights for order ${order}`,
     );
   }
-  if (table && table.some((product, row) => product !== group.table[row])) {
+  if (given && table?.some((product, row) => product !== group.table[row])) {
     throw new UsageError(
-      `Option ${flag} ${given} contradicts --from ${options.from}: it has another table`,
+      `Option ${given.flag} ${given.value} contradicts --from ${options.from}: it has another table`,
     );
   }
   return chosen;
-}
-
-/** The group by option, a name or a file, or the default. */
-export async function readGroup(
-  { group, table }: TrainOptions,
-): Promise<{ group: FiniteGroup; file: string | null }> {
-  if (group !== undefined && table !== undefined) {
-    throw new UsageError("Options --group and --table exclude each other");
-  }
-  const file = table ?? (/\.(safetensors|json|csv)$/i.test(group ?? "") ? group! : null);
-  if (file === null) return { group: groupByName(group ?? "S5"), file };
-  return { group: groupFromFile(file, await readInput(file, "a group")), file };
 }
 
 function chooseHyperparameters(

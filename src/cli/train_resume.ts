@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { hashIntegers } from "../runs/hashes.ts";
 import { readMetrics } from "../runs/metrics_file.ts";
 import type { RunConfig } from "../runs/run_config.ts";
@@ -11,12 +12,13 @@ import { FILES, readResumePoint, readRuns } from "../runs/run_directory.ts";
 import { RunWriter, tidyFinished } from "../runs/run_writer.ts";
 import { join } from "../std/path.ts";
 import type { Hyperparameters } from "../training/config.ts";
+import { chooseGroup, groupOption } from "./choose_group.ts";
 import type { DeviceChoice } from "./device_choice.ts";
 import { UsageError } from "./errors.ts";
 import { type OpenDevice, openDevice } from "./open_device.ts";
 import { type EndedJob, type Job, ranges, VERSIONS } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
-import { HYPERPARAMETER_OPTIONS, readGroup } from "./train_plan.ts";
+import { HYPERPARAMETER_OPTIONS } from "./train_plan.ts";
 import { summarise, type Summary } from "./train_summary.ts";
 
 /** Prepares runs that go on. Where all have ended there are only their summaries. */
@@ -88,11 +90,11 @@ async function checkAgainst(options: TrainOptions, config: RunConfig): Promise<v
         `the run has ${stored ?? "none"}`,
     );
   };
-  const given = options.table ?? options.group;
+  const given = groupOption(options);
   if (given !== undefined) {
-    const { table } = (await readGroup(options)).group;
-    const flag = options.table === undefined ? "--group" : "--table";
-    if (await hashIntegers(table) !== group.tableHash) same(flag, given, `that of ${group.name}`);
+    const { table } = (await chooseGroup(options, MAX_TABLE_ORDER)).group;
+    const isSame = await hashIntegers(table) === group.tableHash;
+    if (!isSame) same(given.flag, given.value, `that of ${group.name}`);
   }
   same("--model", options.model, config.model);
   same("--preset", options.preset, config.preset);

@@ -1,4 +1,5 @@
 import type { FiniteGroup } from "./finite_group.ts";
+import { letters } from "./letters.ts";
 
 /** The conjugacy classes of a group, numbered from 0, with what is constant on each. */
 export interface ConjugacyClasses {
@@ -103,4 +104,19 @@ function describe(
  */
 export function powerMap({ powers }: ConjugacyClasses, k: number): number[] {
   return powers.map((list) => list[((k % list.length) + list.length) % list.length]);
+}
+
+/**
+ * The classes' names: the order of the elements and a letter, `1A`, `2A`, `2B`, as in the ATLAS of
+ * Finite Groups.
+ *
+ * @param classes the classes of a group
+ */
+export function classNames({ elementOrders }: ConjugacyClasses): string[] {
+  const counts = new Map<number, number>();
+  return elementOrders.map((order) => {
+    const count = counts.get(order) ?? 0;
+    counts.set(order, count + 1);
+    return `${order}${letters(count).toUpperCase()}`;
+  });
 }

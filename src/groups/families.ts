@@ -1,3 +1,4 @@
+import { word } from "./element_names.ts";
 import { FiniteGroup } from "./finite_group.ts";
 import { checkOrder, MAX_ORDER } from "./limits.ts";
 
@@ -29,7 +30,7 @@ export function dihedralGroup(p: number): FiniteGroup {
       // s r^j = r^-j s, and s s = 1.
       return (a < p ? i + j : i - j + p) % p + ((a < p) === (b < p) ? 0 : p);
     },
-    (a) => monomial("r", a % p, a >= p ? "s" : ""),
+    (a) => word(["r", a % p], ["s", a < p ? 0 : 1]),
     { origin: { family: "dihedral", parameter: p } },
   );
 }
@@ -53,7 +54,7 @@ export function dicyclicGroup(n: number, name: string = `Dic${n}`): FiniteGroup 
       // (a^i x) a^j = a^(i-j) x, and (a^i x)(a^j x) = a^(i-j) x² = a^(i-j+n).
       return b < m ? (i - j + m) % m + m : (i - j + m + n) % m;
     },
-    (a) => monomial("a", a % m, a >= m ? "x" : ""),
+    (a) => word(["a", a % m], ["x", a < m ? 0 : 1]),
   );
 }
 
@@ -92,10 +93,4 @@ export function directProduct(
     },
     (a) => `(${coordinates[a].map((part, k) => factors[k].elementNames[part]).join(", ")})`,
   );
-}
-
-/** `e`, `r`, `r^2`, `s`, `r s`, `r^2 s`: a power of one generator, perhaps times another. */
-function monomial(generator: string, exponent: number, other: string): string {
-  const power = exponent === 0 ? "" : exponent === 1 ? generator : `${generator}^${exponent}`;
-  return [power, other].filter((part) => part !== "").join(" ") || "e";
 }

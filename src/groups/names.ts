@@ -1,81 +1,8 @@
 import { quote } from "../formats/json.ts";
-import { cyclicGroup, dicyclicGroup, dihedralGroup, directProduct } from "./families.ts";
+import { directProduct } from "./families.ts";
 import type { FiniteGroup } from "./finite_group.ts";
-import { alternatingGroup, factorial, symmetricGroup } from "./permutation_groups.ts";
+import { GROUP_FAMILIES, type GroupFamily } from "./group_families.ts";
 import { checkOrder, MAX_ORDER, shorten } from "./limits.ts";
-
-/** One way of naming a group by numbers, such as `C<n>`. */
-export interface GroupFamily {
-  /** How the name is written, with a placeholder for each number. */
-  readonly syntax: string;
-  /** What it means, in a few words. */
-  readonly description: string;
-  /** What people also write for the letters in `syntax`; only used to suggest the right name. */
-  readonly otherNames?: readonly string[];
-  /** Matches a name at the place it is tried (flag `y`); each capture is a number. */
-  readonly pattern: RegExp;
-  /** What is wrong with the numbers, which are at least 1, or `undefined` if nothing is. */
-  readonly refuse?: (...numbers: number[]) => string | undefined;
-  /** The order of the group: a number without rounding up to 2^53, `Infinity` above 10^308. */
-  readonly order: (...numbers: number[]) => number;
-  /** Builds the group; called only if its order is within the limit. */
-  readonly build: (...numbers: number[]) => FiniteGroup;
-}
-
-/** The families that `group()` knows, in the order in which they are listed to a user. */
-export const GROUP_FAMILIES: readonly GroupFamily[] = [
-  {
-    syntax: "C<n>",
-    description: "cyclic, order n",
-    otherNames: ["Z", "Cyc"],
-    pattern: /C(\d+)/y,
-    order: (n) => n,
-    build: (n) => cyclicGroup(n),
-  },
-  {
-    syntax: "D<p>",
-    description: "dihedral, order 2p",
-    otherNames: ["Dih"],
-    pattern: /D(\d+)/y,
-    order: (p) => 2 * p,
-    build: (p) => dihedralGroup(p),
-  },
-  {
-    syntax: "Dic<n>",
-    description: "dicyclic, order 4n",
-    pattern: /Dic(\d+)/y,
-    order: (n) => 4 * n,
-    build: (n) => dicyclicGroup(n),
-  },
-  {
-    syntax: "Q<m>",
-    description: "generalized quaternion, order m = 8, 16, 32, …",
-    pattern: /Q(\d+)/y,
-    refuse: (m) => {
-      if (m >= 8 && Number.isInteger(Math.log2(m))) return undefined;
-      const hint = m % 4 === 0 ? ` (the dicyclic group of order ${m} is Dic${m / 4})` : "";
-      return `its order must be a power of 2 from 8 up${hint}`;
-    },
-    order: (m) => m,
-    build: (m) => dicyclicGroup(m / 4, `Q${m}`),
-  },
-  {
-    syntax: "S<n>",
-    description: "symmetric, order n!",
-    otherNames: ["Sym"],
-    pattern: /S(\d+)/y,
-    order: (n) => factorial(n),
-    build: (n) => symmetricGroup(n),
-  },
-  {
-    syntax: "A<n>",
-    description: "alternating, order n!/2",
-    otherNames: ["Alt"],
-    pattern: /A(\d+)/y,
-    order: (n) => Math.max(1, factorial(n) / 2),
-    build: (n) => alternatingGroup(n),
-  },
-];
 
 /** A product with more factors than this is no use: ten factors of order 2 are above the limit. */
 const MAX_FACTORS = 64;
@@ -90,8 +17,8 @@ interface Factor {
 }
 
 /**
- * The group with the given name: a family of `GROUP_FAMILIES` with its numbers, as in `S5` or
- * `Dic26`; a power `C2^3`; or a direct product of those, `C2^3xS3`. In products and powers the
+ * The group with the given name: a family of `GROUP_FAMILIES` with its numbers, as in `S5`,
+ * `C7:C3` or `GL(2,3)`; a power `C2^3`; or a direct product of those, `C2^3xS3`. In products and powers the
  * first factor varies slowest. Spaces are ignored.
  *
  * @param name the name, as a user writes it
@@ -160,7 +87,7 @@ function matchFamily(text: string, position: number): Omit<Factor, "exponent"> |
     family.pattern.lastIndex = position;
     const match = family.pattern.exec(text);
     if (match === null || match[0].length <= (best?.text.length ?? 0)) continue;
-    best = { family, numbers: match.slice(1).map(Number), text: match[0] };
+    best = { family, numbers: match.slice(1).filter(isGiven).map(Number), text: match[0] };
   }
   return best;
 }
@@ -179,8 +106,7 @@ function checkNumbers({ family, numbers, exponent, text }: Factor): void {
 
 function unknownGroup(name: string, text: string, position: number): SyntaxError {
   const rest = text.slice(position);
-  const atFactor = position === 0 || text[position - 1] === "x";
-  const suggestion = atFactor ? suggest(rest.split("x", 1)[0]) : undefined;
+  const suggestion = suggest(text, position);
   const families = GROUP_FAMILIES.map(({ syntax, description }) => `${syntax} (${description})`);
   return new SyntaxError(
     `Unknown group ${quote(shorten(name))}` +
@@ -191,21 +117,48 @@ function unknownGroup(name: string, text: string, position: number): SyntaxError
   );
 }
 
-/** The family whose letters look most like those of `text`, with its number, if there is one. */
-function suggest(text: string): string | undefined {
-  const [, letters, digits] = /^([A-Za-z]{1,12})\W?_?([1-9]\d{0,2})\b/.exec(text) ?? [];
+/** What a name that makes no sense from `position` on may have meant. */
+function suggest(text: string, position: number): string | undefined {
+  if (text.length > 60) return undefined;
+  const respelled = text.replaceAll(/[×*·]/g, "x").replaceAll("⋊", ":");
+  if (respelled !== text) {
+    try {
+      parse(respelled);
+      return respelled;
+    } catch {
+      // Other signs were not all that is wrong.
+    }
+  }
+  const atFactor = position === 0 || text[position - 1] === "x";
+  return atFactor ? suggestFactor(text.slice(position).split("x", 1)[0]) : undefined;
+}
+
+/** The family whose letters look most like those of `text`, with its numbers, if there is one. */
+function suggestFactor(text: string): string | undefined {
+  const sporadic = GROUP_FAMILIES.find(({ syntax }) =>
+    !syntax.includes("<") && syntax.toLowerCase() === text.replaceAll(/\W|_/g, "").toLowerCase()
+  );
+  if (sporadic !== undefined) return sporadic.syntax;
+  const [, letters, end] = /^([A-Za-z]{1,12})(\W?_?[1-9].*)$/.exec(text) ?? [];
   if (letters === undefined) return undefined;
+  const numbers = (end.match(/\d+/g) ?? []).map(Number);
+  if (Math.max(...numbers) > MAX_ORDER) return undefined;
   const [best] = GROUP_FAMILIES
-    .filter(({ refuse }) => refuse?.(Number(digits)) === undefined)
+    .filter(({ syntax, refuse }) =>
+      syntax.split("<").length - 1 === numbers.length && refuse?.(...numbers) === undefined
+    )
     .flatMap(({ syntax, otherNames }) => {
-      const own = syntax.replace(/<.*/, "");
+      const own = /^[A-Za-z]+/.exec(syntax)![0];
       return [own, ...otherNames ?? []].map((spelling) => ({
-        own,
+        syntax,
         distance: editDistance(letters.toLowerCase(), spelling.toLowerCase()),
       }));
     })
     .sort((a, b) => a.distance - b.distance);
-  return best.distance <= 1 ? best.own + digits : undefined;
+  // One letter of two may be another group: only of families with one number it is a slip.
+  if (best === undefined || best.distance > (numbers.length === 1 ? 1 : 0)) return undefined;
+  let next = 0;
+  return best.syntax.replaceAll(/<\w>/g, () => String(numbers[next++]));
 }
 
 /** How many letters must be inserted, deleted or replaced to turn `a` into `b`. */
@@ -220,4 +173,9 @@ function editDistance(a: string, b: string): number {
     row = next;
   }
   return row[b.length];
+}
+
+/** Whether an optional capture is there. */
+function isGiven(capture: string | undefined): capture is string {
+  return capture !== undefined;
 }

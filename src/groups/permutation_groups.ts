@@ -1,5 +1,5 @@
 import { FiniteGroup, type GroupOrigin } from "./finite_group.ts";
-import { checkOrder, MAX_ORDER } from "./limits.ts";
+import { checkDegree, checkOrder, MAX_ORDER } from "./limits.ts";
 import { PermutationSet } from "./permutation_set.ts";
 import { formatCycles, fromCycles, type Permutation } from "./permutations.ts";
 import { chainOrder, stabilizerChain } from "./stabilizer_chain.ts";
@@ -16,7 +16,9 @@ export function symmetricGroup(n: number): FiniteGroup {
   checkOrder(`S${n}`, factorial(n), MAX_ORDER);
   const generators = [fromCycles(n, range(0, n))];
   if (n > 1) generators.push(fromCycles(n, [0, 1]));
-  return permutationGroup(`S${n}`, generators, { family: "symmetric", parameter: n });
+  return permutationGroup(`S${n}`, generators, {
+    origin: { family: "symmetric", parameter: n },
+  });
 }
 
 /**
@@ -33,35 +35,50 @@ export function alternatingGroup(n: number): FiniteGroup {
   const [p, q, r, s] = range(1 - start, 5 - start);
   const generators = [fromCycles(n, range(start, n))];
   if (s < n) generators.push(fromCycles(n, [p, q], [r, s]));
-  return permutationGroup(`A${n}`, generators, { family: "alternating", parameter: n });
+  return permutationGroup(`A${n}`, generators, {
+    origin: { family: "alternating", parameter: n },
+  });
+}
+
+/** What may be said of a permutation group beyond its generators. */
+export interface PermutationGroupOptions {
+  /** The family with common names, if the group is named from one. */
+  readonly origin?: GroupOrigin;
+  /** How an element is written; by default by its cycles. */
+  readonly nameOf?: (element: Permutation) => string;
+  /** The largest order wanted; by default `MAX_ORDER`. */
+  readonly maxOrder?: number;
 }
 
 /**
- * The group that permutations generate; a·b is first a, then b. Elements are named by their cycles.
- * They come in the order of the stabilizer chain of the generators: each is a product
- * u_k · … · u_1 · u_0, where u_i maps the i-th base point to one of its images; images ascend,
- * u_0 varies fastest. (Computer algebra systems that list a group coset by coset do the same;
- * for S_n and A_5 the order is that of SymPy.)
+ * The group that permutations generate; a·b is first a, then b. Elements come in the order of the
+ * stabilizer chain of the generators: each is a product u_k · … · u_1 · u_0, where u_i maps the
+ * i-th base point to one of its images; images ascend, u_0 varies fastest. (Computer algebra
+ * systems that list a group coset by coset do the same; for S_n and A_5 the order is that of
+ * SymPy.)
  *
- * @param name what to call the group
+ * @param name what to call the group; by default G and its order
  * @param generators permutations of one degree, at least one
- * @param origin the family with common names, if the group is named from one
- * @throws RangeError if the order is above `MAX_ORDER`
+ * @param options what else is known
+ * @throws RangeError if the order is above the limit, or the degree above `MAX_DEGREE`
  */
 export function permutationGroup(
-  name: string,
+  name: string | undefined,
   generators: readonly Permutation[],
-  origin?: GroupOrigin,
+  { origin, nameOf = formatCycles, maxOrder = MAX_ORDER }: PermutationGroupOptions = {},
 ): FiniteGroup {
-  const chain = stabilizerChain(generators);
+  const degree = generators[0].length;
+  const label = name ?? "the group with these generators";
+  checkDegree(label, degree);
+  const chain = stabilizerChain(generators, Number.MAX_SAFE_INTEGER);
   const order = chainOrder(chain);
-  checkOrder(name, order, MAX_ORDER);
-  const permutations = new PermutationSet(chain, generators[0].length);
+  checkOrder(label, order, maxOrder, Number.isSafeInteger(order) ? "exact" : "at least");
+  const permutations = new PermutationSet(chain, degree);
   return FiniteGroup.fromRule(
-    name,
+    name ?? `G${order}`,
     order,
     (a, b) => permutations.multiply(a, b),
-    (a) => formatCycles(permutations.at(a)),
+    (a) => nameOf(permutations.at(a)),
     { permutations, ...(origin && { origin }) },
   );
 }

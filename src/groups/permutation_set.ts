@@ -18,6 +18,8 @@ export class PermutationSet {
   readonly #trie: readonly Int32Array[];
 
   /**
+   * The elements of a group.
+   *
    * @param levels the stabilizer chain
    * @param degree number of points, at most 65,536
    */

@@ -24,9 +24,14 @@ export interface Level {
  * The result is a function of the generators and their order alone.
  *
  * @param generators permutations of one degree
+ * @param limit the search ends where the order is known to be above this: levels are missing then,
+ * and `chainOrder()` is only a lower bound
  * @returns the levels; none for the trivial group
  */
-export function stabilizerChain(generators: readonly Permutation[]): Level[] {
+export function stabilizerChain(
+  generators: readonly Permutation[],
+  limit: number = Infinity,
+): Level[] {
   const levels: Level[] = [];
   const strong: Permutation[] = [];
   for (const generator of generators) {
@@ -36,7 +41,7 @@ export function stabilizerChain(generators: readonly Permutation[]): Level[] {
     }
     strong.push(generator);
   }
-  distribute(levels, strong);
+  if (!distribute(levels, strong, limit)) return levels;
 
   // Levels below i are complete. A gap at level i sends us down to where it was filled.
   let i = levels.length - 1;
@@ -54,10 +59,12 @@ export function stabilizerChain(generators: readonly Permutation[]): Level[] {
       levels[k].generators.push(gap.residue);
       levels[k].transversal = orbit(levels[k]);
     }
+    // Each orbit is part of the whole one, so their product is at most the order.
+    if (chainOrder(levels) > limit) return levels;
     i = gap.level;
   }
   // All strong generators together reach each point by a shorter word.
-  distribute(levels, strong);
+  distribute(levels, strong, limit);
   return levels;
 }
 
@@ -84,13 +91,24 @@ export function chainElements(levels: readonly Level[], degree: number): Permuta
   return elements;
 }
 
-/** Gives each level the strong generators that fix all earlier points, and its orbit. */
-function distribute(levels: Level[], strong: readonly Permutation[]): void {
-  levels.forEach((level, i) => {
-    const fixed = levels.slice(0, i);
-    level.generators = strong.filter((g) => fixed.every(({ point }) => g[point] === point));
+/**
+ * Gives each level the strong generators that fix all earlier points, and its orbit. Drops the
+ * levels after the one where the order is known to be above the limit, and returns false.
+ */
+function distribute(levels: Level[], strong: readonly Permutation[], limit: number): boolean {
+  let stabilizing = strong;
+  let order = 1;
+  for (const [i, level] of levels.entries()) {
+    level.generators = [...stabilizing];
     level.transversal = orbit(level);
-  });
+    order *= level.transversal.size;
+    if (order > limit) {
+      levels.splice(i + 1);
+      return false;
+    }
+    stabilizing = stabilizing.filter((g) => g[level.point] === level.point);
+  }
+  return true;
 }
 
 /** The orbit of a level's point, breadth first, with an element that reaches each image. */

@@ -8,7 +8,7 @@ import { randomStream, uniformInteger } from "../numerics/random.ts";
 import { dot } from "../numerics/vectors.ts";
 import type { CharacterTable } from "./character_table.ts";
 import { multiply } from "./matrices.ts";
-import type { RealRepresentation } from "./representations.ts";
+import type { RealRepresentation } from "./real_irreps.ts";
 
 /** The largest residual that passes; rounding alone leaves about 1e-13. */
 export const AUDIT_TOLERANCE = 1e-9;
@@ -23,12 +23,15 @@ const RANDOM_FUNCTIONS = 8;
 export interface Audit {
   /** Whether both sums are exact and no residual exceeds the tolerance. */
   readonly passed: boolean;
+  /** The largest residual that passes. */
   readonly tolerance: number;
   /** The order of the group, which the squared degrees must sum to. */
   readonly order: number;
+  /** Over the complex characters. */
   readonly sumOfSquaredDegrees: number;
   /** The number of elements with g² = 1, which Σ indicator · degree must be (Frobenius, Schur). */
   readonly squareRootsOfIdentity: number;
+  /** Σ indicator · degree over the complex characters. */
   readonly sumOfIndicators: number;
   /** (1/n) Σ_g χ(g) conj ψ(g) = δ, over all pairs of characters. */
   readonly characterOrthogonality: number;
@@ -46,11 +49,15 @@ export interface Audit {
 
 /** Representations that failed their audit: what is computed with them would be wrong. */
 export class AuditError extends Error {
+  /** Tells it from other errors. */
   override name = "AuditError";
   /** What was found. */
   readonly audit: Audit;
 
-  /** @param group the group's name; @param audit what was found */
+  /**
+   * @param group the group's name
+   * @param audit what was found
+   */
   constructor(group: string, audit: Audit) {
     super(`The representations of ${group} fail their audit: ${failures(audit).join(", ")}`);
     this.audit = audit;

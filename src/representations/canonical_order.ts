@@ -5,7 +5,7 @@
  */
 
 import { type ConjugacyClasses, powerMap } from "../groups/classes.ts";
-import { primeFactors } from "./modular.ts";
+import { primeDivisors } from "../numerics/integers.ts";
 import type { ValueTable } from "./value_table.ts";
 
 /** Ranks of rows and columns from 0; those that are not told apart share one. */
@@ -38,7 +38,7 @@ export function canonicalOrder(
   table: ValueTable,
   rowSignatures: Signatures,
 ): { characters: number[]; classes: number[] } {
-  const primes = new Set(classes.elementOrders.flatMap(primeFactors));
+  const primes = new Set(classes.elementOrders.flatMap(primeDivisors));
   const maps = [...primes].sort((a, b) => a - b).map((prime) => powerMap(classes, prime));
   const columnSignatures = classes.sizes.map((size, k) =>
     Int32Array.of(classes.elementOrders[k], size)

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { gcd, primeFactors } from "./modular.ts";
+import { greatestCommonDivisor, primeDivisors } from "../numerics/integers.ts";
 
 /**
  * A cyclotomic integer Σ c ζ_N^k with ζ_N = exp(2πi/N), in its one normal form: N is the conductor,
@@ -35,9 +35,9 @@ export function cyclotomic(
 ): Cyclotomic {
   let coefficients = new Map<number, number>();
   for (const [k, c] of terms) add(coefficients, modulo(k, order), c);
-  for (const q of primeFactors(order)) eliminate(coefficients, order, q);
+  for (const q of primeDivisors(order)) eliminate(coefficients, order, q);
   // In this basis a value lies in the field of ζ_(N/q) exactly if all exponents are multiples of q.
-  for (const q of primeFactors(order)) {
+  for (const q of primeDivisors(order)) {
     while (order % q === 0 && [...coefficients.keys()].every((k) => k % q === 0)) {
       order /= q;
       coefficients = new Map([...coefficients].map(([k, c]) => [k / q, c]));
@@ -75,7 +75,7 @@ export function isReal(value: Cyclotomic): boolean {
 export function conjugates(value: Cyclotomic, limit: number): Cyclotomic[] {
   const found = new Map([[keyOf(value), value]]);
   for (let a = 2; a < value.conductor && found.size < limit; a++) {
-    if (gcd(a, value.conductor) > 1) continue;
+    if (greatestCommonDivisor(a, value.conductor) > 1) continue;
     const conjugate = galoisConjugate(value, a);
     found.set(keyOf(conjugate), conjugate);
   }

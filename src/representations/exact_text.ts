@@ -4,8 +4,8 @@
  * @module
  */
 
+import { primeDivisors } from "../numerics/integers.ts";
 import { conjugates, type Cyclotomic, isReal, toComplex } from "./cyclotomic.ts";
-import { primeFactors } from "./modular.ts";
 
 /**
  * An exact value as text, in the shortest of these forms: an integer `-2`; a quadratic number
@@ -30,7 +30,7 @@ function quadraticText([re, im]: [number, number], [re2, im2]: [number, number])
   const norm = Math.round(re * re2 - im * im2);
   let radicand = trace ** 2 - 4 * norm;
   let factor = 1;
-  for (const q of primeFactors(Math.abs(radicand))) {
+  for (const q of primeDivisors(Math.abs(radicand))) {
     while (radicand % (q * q) === 0) {
       radicand /= q * q;
       factor *= q;
@@ -71,7 +71,7 @@ function rootText(n: number, k: number): string {
  */
 function sparse({ conductor: n, terms }: Cyclotomic): Map<number, number> {
   const coefficients = new Map(terms);
-  for (const q of primeFactors(n)) {
+  for (const q of primeDivisors(n)) {
     const step = n / q;
     for (const start of new Set([...coefficients.keys()].map((k) => k % step))) {
       const coset = Array.from({ length: q }, (_, j) => start + j * step);

@@ -6,13 +6,12 @@
 
 import type { ConjugacyClasses } from "../groups/classes.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
+import { greatestCommonDivisor, leastCommonMultiple, powerModulo } from "../numerics/integers.ts";
 import { modularCharacters } from "./burnside_dixon.ts";
 import { type Cyclotomic, cyclotomic, keyOf } from "./cyclotomic.ts";
 import {
   fourierTransform,
-  gcd,
   inverse,
-  power,
   powersOf,
   residue,
   rootOfUnity,
@@ -35,7 +34,7 @@ export function irreducibleValues(
   group: FiniteGroup,
   { count: r, elementOrders, powers, ...rest }: ConjugacyClasses,
 ): Cyclotomic[][] {
-  const exponent = elementOrders.reduce((e, m) => e / gcd(e, m) * m, 1);
+  const exponent = elementOrders.reduce((e, m) => leastCommonMultiple(e, m), 1);
   const p = suitablePrime(exponent);
   const modular = modularCharacters(group, { count: r, elementOrders, powers, ...rest }, p);
   const rows = modular.map(() => new Array<Cyclotomic>(r));
@@ -44,7 +43,7 @@ export function irreducibleValues(
   for (let k = 0; k < r; k++) {
     if (done[k]) continue;
     const m = elementOrders[k];
-    const root = power(rootOfUnity(exponent, p), exponent / m * (m - 1), p); // ζ_m^-1
+    const root = powerModulo(rootOfUnity(exponent, p), exponent / m * (m - 1), p); // ζ_m^-1
     const roots = powersOf(root, m, p);
     const factor = inverse(m, p);
     const multiplicities = modular.map(({ degree, values }) => {
@@ -53,7 +52,7 @@ export function irreducibleValues(
     });
     // Powers with exponents coprime to m have the same eigenvalues, to that power.
     for (let a = 0; a < m; a++) {
-      if (m > 1 && gcd(a, m) > 1 || done[powers[k][a]]) continue;
+      if (m > 1 && greatestCommonDivisor(a, m) > 1 || done[powers[k][a]]) continue;
       done[powers[k][a]] = 1;
       multiplicities.forEach((terms, i) => {
         rows[i][powers[k][a]] = intern(m, terms.map(([j, count]) => [j * a % m, count]));

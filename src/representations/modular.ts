@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isPrime, powerModulo, primeDivisors } from "../numerics/integers.ts";
+
 /** Vectors and polynomials over F_p: entries from 0 to p - 1. */
 export type Residues = Float64Array;
 
@@ -19,50 +21,17 @@ export function suitablePrime(exponent: number): number {
   for (let p = LARGEST - 1 - (LARGEST - 2) % exponent;; p -= exponent) if (isPrime(p)) return p;
 }
 
-/** Whether `n` ≥ 2 has no divisor but 1 and itself. */
-export function isPrime(n: number): boolean {
-  return n > 1 && primeFactors(n)[0] === n;
-}
-
-/** The different prime factors of n ≥ 1, ascending. */
-export function primeFactors(n: number): number[] {
-  const factors: number[] = [];
-  for (let q = 2; q * q <= n; q++) {
-    if (n % q > 0) continue;
-    factors.push(q);
-    while (n % q === 0) n /= q;
-  }
-  if (n > 1) factors.push(n);
-  return factors;
-}
-
-/** The greatest common divisor of two numbers from 0. */
-export function gcd(a: number, b: number): number {
-  while (b > 0) [a, b] = [b, a % b];
-  return a;
-}
-
-/** base^exponent modulo p. */
-export function power(base: number, exponent: number, p: number): number {
-  let result = 1;
-  for (let square = base % p; exponent > 0; square = square * square % p) {
-    if (exponent % 2 === 1) result = result * square % p;
-    exponent = Math.floor(exponent / 2);
-  }
-  return result;
-}
-
 /** The inverse of a non-zero number modulo p. */
 export function inverse(a: number, p: number): number {
-  return power(a, p - 2, p);
+  return powerModulo(a, p - 2, p);
 }
 
 /** An element of multiplicative order `m` modulo p; m divides p - 1. */
 export function rootOfUnity(m: number, p: number): number {
-  const factors = primeFactors(m);
+  const factors = primeDivisors(m);
   for (let g = 2;; g++) {
-    const root = power(g, (p - 1) / m, p);
-    if (factors.every((q) => power(root, m / q, p) !== 1)) return root;
+    const root = powerModulo(g, (p - 1) / m, p);
+    if (factors.every((q) => powerModulo(root, m / q, p) !== 1)) return root;
   }
 }
 
@@ -95,7 +64,7 @@ export function powersOf(root: number, m: number, p: number): Residues {
  */
 export function fourierTransform(values: Residues, powers: Residues, p: number): Residues {
   const m = values.length;
-  const [q] = primeFactors(m);
+  const [q] = primeDivisors(m);
   if (q === undefined) return values.slice();
   // With l = q j + i: out[k] = Σ_i root^(k i) · (transform of every q-th value from i)[k mod m/q].
   const size = m / q;

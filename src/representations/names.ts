@@ -6,6 +6,7 @@
 
 import type { ConjugacyClasses } from "../groups/classes.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
+import { letters } from "../groups/letters.ts";
 import { cycleType, partitions, symmetricCharacter } from "./partitions.ts";
 
 /** A character with a common name, by its values on elements. */
@@ -56,13 +57,13 @@ export function nameCharacters<T extends Values>(
   const rest = besideConjugates(
     ranked.filter(({ rank }) => rank < 0).map(({ character }) => character),
   );
-  const letters = new Map<number, number>();
+  const counts = new Map<number, number>();
   return [
     ...named.map(({ character, rank }) => ({ ...character, name: common[rank].name })),
     ...rest.map((character) => {
-      const count = letters.get(character.degree) ?? 0;
-      letters.set(character.degree, count + 1);
-      return { ...character, name: `${character.degree}${letter(count)}` };
+      const count = counts.get(character.degree) ?? 0;
+      counts.set(character.degree, count + 1);
+      return { ...character, name: `${character.degree}${letters(count)}` };
     }),
   ].sort((a, b) => a.degree - b.degree); // the sort is stable
 }
@@ -82,12 +83,6 @@ function besideConjugates<T extends Values>(characters: readonly T[]): T[] {
     out.push(conjugate);
   }
   return out;
-}
-
-/** a, b, …, z, aa, ab, … */
-function letter(count: number): string {
-  const last = String.fromCharCode(97 + count % 26);
-  return count < 26 ? last : letter(Math.floor(count / 26) - 1) + last;
 }
 
 /** The characters of a group that have common names, in the order in which they are listed. */

@@ -15,6 +15,7 @@ export interface RealIrrep {
   readonly name: string;
   /** Its dimension over the reals: the degree for real type, else twice the degree. */
   readonly dimension: number;
+  /** What commutes with it. */
   readonly type: IrrepType;
   /** Names of the complex characters whose sum its character is. */
   readonly constituents: readonly string[];
@@ -27,6 +28,16 @@ export interface RealIrrep {
    * matrix entries: d², 2d², d² for real, complex, quaternionic type of degree d.
    */
   readonly blockRank: number;
+}
+
+/** A real irrep with its matrices and its isotypic block. */
+export interface RealRepresentation extends RealIrrep {
+  /** (n, D, D): orthogonal matrices, ρ(gh) = ρ(g) ρ(h). */
+  readonly matrices: Float64Array;
+  /** (blockRank, n): an orthonormal basis of the functions spanned by the matrix entries. */
+  readonly basis: Float64Array;
+  /** (D, D): the matrix of an element, row by row. */
+  matrix(element: number): Float64Array;
 }
 
 /** Real dimension of the algebra of matrices that commute with an irrep. */

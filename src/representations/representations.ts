@@ -9,25 +9,17 @@ import { checkOrder, MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { type Audit, audit, AuditError } from "./audit.ts";
 import { type CharacterTable, characterTable } from "./character_table.ts";
 import { irrepMatrices, isotypicBasis, shortWalk } from "./matrices.ts";
-import { type RealIrrep, realIrreps } from "./real_irreps.ts";
-
-/** A real irrep with its matrices and its isotypic block. */
-export interface RealRepresentation extends RealIrrep {
-  /** (n, D, D): orthogonal matrices, ρ(gh) = ρ(g) ρ(h). */
-  readonly matrices: Float64Array;
-  /** (blockRank, n): an orthonormal basis of the functions spanned by the matrix entries. */
-  readonly basis: Float64Array;
-  /** (D, D): the matrix of an element, row by row. */
-  matrix(element: number): Float64Array;
-}
+import { realIrreps, type RealRepresentation } from "./real_irreps.ts";
 
 /** The irreducible representations of a group, which have passed their audit. */
 export interface Representations {
+  /** The group. */
   readonly group: FiniteGroup;
   /** Classes and complex characters. */
   readonly table: CharacterTable;
   /** The real irreps: the trivial one first, then by degree. Their blocks split all functions. */
   readonly irreps: readonly RealRepresentation[];
+  /** What was checked, and how exactly it holds. */
   readonly audit: Audit;
 }
 

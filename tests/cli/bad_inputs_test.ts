@@ -50,6 +50,13 @@ const OPTIONS: readonly BadInput[] = [
   ["--preset paper", 1, /the paper trained C113, C118/],
   ["--device gpu", 2, /Allowed choices are auto, hardware, software, cpu/],
   ["--group C5 --table c5.json", 2, /--group and --table exclude each other/],
+  ["--group C5 --generators (0,1)", 2, /--group and --generators exclude each other/],
+  ["--table c5.json --generators (0,1)", 2, /--table and --generators exclude each other/],
+  ["--generators (0,1", 1, /Cannot read the generators "\(0,1": .* is not closed/],
+  ["--generators=", 1, /Cannot read the generators "": it is empty/],
+  ["--generators (0,99999999999)", 1, /degree 100000000000 is above 1000, .* would take 2 PB/],
+  ["--generators (0,1,2,3,4,5,6),(0,1)", 1, /order 5040 is above 1000, .* would take 102 MB/],
+  ["--group S7", 1, /Cannot build S7: its order 5040 is above 1000, .* would take 102 MB/],
   ["--out=", 2, /It must be a path/],
   ["--unknown", 2, /unknown option '--unknown'/],
   ["more", 2, /too many arguments/],
@@ -75,6 +82,7 @@ const WEIGHTS: readonly BadInput[] = [
   ["--from huge.safetensors", 1, /its header is said to have/],
   ["--from weights.safetensors", 2, /Cannot tell the group of --from .* order 5; .* --group/],
   ["--from weights.safetensors --group C7", 2, /--group C7 of order 7 contradicts --from/],
+  ["--from whole.safetensors --generators (0,1)", 2, /--generators \(0,1\) of order 2 contradicts/],
   ["--from whole.safetensors --group C7", 2, /--group C7 of order 7 contradicts --from/],
   ["--from whole.safetensors --table relabelled.json", 2, /it has another table/],
   ["--from whole.safetensors --embed 5", 2, /--embed 5 contradicts --from .*: its tensors have 3/],
@@ -121,7 +129,9 @@ function refuse(inputs: readonly BadInput[]): (directory: string) => Promise<voi
         const [args, code, message] = input;
         const words = args.split(" ");
         const has = (...flags: string[]) => words.some((word) => flags.includes(word));
-        if (!has("--group", "--table", "--from", "--resume")) words.unshift("--group", "C7");
+        if (!has("--group", "--table", "--generators", "--generators=", "--from", "--resume")) {
+          words.unshift("--group", "C7");
+        }
         if (!has("--steps")) words.unshift("--steps", "2"); // ends soon if it is not refused
         const result = await run("train", words, directory);
         assertEquals([result.code, result.stdout], [code, ""], `${args}: ${result.stderr}`);

@@ -209,3 +209,26 @@ deviceCommandTest("train --resume refuses options that the run was not made with
   }
   await succeed(["--resume", "a", "--group", "C7", "--lr", "0.01", "--seed", "1"], dir);
 });
+
+commandTest("train takes permutations, and goes on only with those", async (directory) => {
+  const own = ["--generators", "(0 1 2), (0 1)", "--seed", "1"];
+  const sizes = ["--embed", "8", "--hidden", "8", "--steps", "5", "--device", "cpu", "--quiet"];
+  await succeed([...own, ...sizes], directory);
+  const path = join(directory, "runs", "G6-mlp-seed1");
+  const whole = await filesOf(path);
+  const { group: stored } = JSON.parse(new TextDecoder().decode(whole.get("config.json")));
+  assertEquals([stored.name, stored.order, stored.file], ["G6", 6, null]);
+  const { tensors } = decodeSafetensors(whole.get("data.safetensors")!);
+  assertEquals(tensors.get("table")?.data, group("S3").table);
+
+  await Deno.remove(join(path, "final.safetensors"));
+  const resume = ["--resume", "runs/G6-mlp-seed1", "--quiet"];
+  const other = await run("train", [...resume, "--generators", "(0 1 2)"], directory);
+  assertEquals([other.code, other.stderr], [
+    2,
+    "error: Option --generators (0 1 2) contradicts --resume runs/G6-mlp-seed1: " +
+    "the run has that of G6\n",
+  ]);
+  await succeed([...resume, ...own], directory);
+  assertEquals(await filesOf(path), whole);
+});

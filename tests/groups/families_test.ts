@@ -94,7 +94,7 @@ Deno.test("families refuse an order that is no order, and one above the limit", 
   assertThrows(() => cyclicGroup(2.5), RangeError, "not 2.5");
   assertThrows(() => dihedralGroup(-1), RangeError, "Cannot build D-1");
   assertThrows(() => cyclicGroup(NaN), RangeError, "Cannot build CNaN");
-  assertThrows(() => dihedralGroup(501), RangeError, "order 1002 is above 1000");
-  const c40 = cyclicGroup(40);
-  assertThrows(() => directProduct([c40, c40]), RangeError, "order 1600 is above 1000");
+  assertThrows(() => dihedralGroup(5001), RangeError, "order 10002 is above 10000");
+  const c101 = cyclicGroup(101);
+  assertThrows(() => directProduct([c101, c101]), RangeError, "order 10201 is above 10000");
 });

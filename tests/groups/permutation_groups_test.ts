@@ -6,7 +6,7 @@ import {
 } from "../../src/groups/permutation_groups.ts";
 import { compose, formatCycles, fromCycles, invert } from "../../src/groups/permutations.ts";
 import { chainOrder, stabilizerChain } from "../../src/groups/stabilizer_chain.ts";
-import { assertEquals, assertThrows } from "../../src/std/assert.ts";
+import { assert, assertEquals, assertThrows } from "../../src/std/assert.ts";
 import { assertGroupLaws, countClasses, countElementOrders } from "./group_laws.ts";
 
 /** The cycles in an element's name: `(0 1 2)(3 4)` → [[0, 1, 2], [3, 4]]. */
@@ -99,11 +99,11 @@ Deno.test("symmetricGroup() refuses orders above the limit before it builds anyt
   assertThrows(
     () => symmetricGroup(12),
     RangeError,
-    "Cannot build S12: its order 479001600 is above 1000, the limit for a multiplication table, " +
-      "which would take 918 PB",
+    "Cannot build S12: its order 479001600 is above 10000, the limit for any group; " +
+      "its multiplication table would take 918 PB",
   );
   assertThrows(() => symmetricGroup(1e15), RangeError, "more than 10^308");
-  assertThrows(() => alternatingGroup(7), RangeError, "order 2520 is above 1000");
+  assertThrows(() => alternatingGroup(8), RangeError, "order 20160 is above 10000");
   for (const n of [0, -1, 0.5, NaN]) {
     assertThrows(() => symmetricGroup(n), RangeError, "Cannot build S");
     assertThrows(() => alternatingGroup(n), RangeError, "Cannot build A");
@@ -135,6 +135,35 @@ Deno.test("permutationGroup() closes generators into a group, whatever their for
 Deno.test("permutationGroup() refuses a large group without listing it", () => {
   const generators = [fromCycles(10, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), fromCycles(10, [0, 1])];
   assertThrows(() => permutationGroup("big", generators), RangeError, "order 3628800 is above");
+});
+
+Deno.test("permutationGroup() refuses the largest symmetric groups, and degrees, in a moment", () => {
+  const start = performance.now();
+  const points = Array.from({ length: 1000 }, (_, i) => i);
+  assertThrows(
+    () => permutationGroup("big", [fromCycles(1000, points), fromCycles(1000, [0, 1])]),
+    RangeError,
+    "its order of at least",
+  );
+  // As many levels as transpositions, each of which would hold up to 1000 permutations.
+  const transpositions = points.slice(1).map((i) => fromCycles(1000, [i - 1, i]));
+  assertThrows(() => permutationGroup("big", transpositions), RangeError, "its order of at least");
+  assertThrows(
+    () => permutationGroup("wide", [fromCycles(1001, [0, 1])]),
+    RangeError,
+    "Cannot build wide: its degree 1001 is above 1000, the limit for permutations",
+  );
+  assertThrows(
+    () => permutationGroup("small", [fromCycles(4, [0, 1, 2, 3])], { maxOrder: 3 }),
+    RangeError,
+    "Cannot build small: its order 4 is above 3",
+  );
+  assert(performance.now() - start < 5000);
+});
+
+Deno.test("permutationGroup() is named by its order, and its elements as it is told", () => {
+  const g = permutationGroup(undefined, [fromCycles(3, [0, 1, 2])], { nameOf: String });
+  assertEquals([g.name, g.elementNames], ["G3", ["0,1,2", "1,2,0", "2,0,1"]]);
 });
 
 Deno.test("stabilizerChain() finds the orders of PSL(2,7), M11 and A8", () => {

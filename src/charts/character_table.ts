@@ -1,0 +1,122 @@
+/**
+ * The character table as a heat map.
+ *
+ * @module
+ */
+
+import { type Chart, COLORS, frame } from "./chart.ts";
+
+/** A value of an irreducible character on a conjugacy class. */
+export interface CharacterRow {
+  /** Name of the character. */
+  readonly character: string;
+  /** Its degree. */
+  readonly degree: number;
+  /** Name of the class. */
+  readonly class: string;
+  /** Number of elements in the class. */
+  readonly size: number;
+  /** Real part of the value. */
+  readonly re: number;
+  /** Imaginary part of the value. */
+  readonly im: number;
+  /** The value as text. */
+  readonly exact: string;
+}
+
+/** The largest table that is drawn: beyond it cells are smaller than a pixel or two. */
+export const MAX_CHART_CLASSES = 128;
+
+/** Up to so many classes the values are written into the cells. */
+const MAX_WRITTEN = 24;
+
+/**
+ * The character table: one row for each irreducible character, one column for each class, in the
+ * order of the rows given. Colour is the real part over the degree, so that 1 means that a
+ * representation does not see the class.
+ *
+ * @param rows all values of the table
+ * @param group name of the group
+ */
+export function characterTableChart(rows: readonly CharacterRow[], group: string): Chart {
+  const characters = [...new Set(rows.map(({ character }) => character))];
+  const classes = [...new Set(rows.map((row) => row.class))];
+  const isWritten = classes.length <= MAX_WRITTEN;
+  const longest = Math.max(...rows.map(({ exact }) => exact.length));
+  const cell = isWritten
+    ? { width: Math.max(36, 8 * longest + 10), height: 26 }
+    : { width: Math.max(5, 560 / classes.length), height: Math.max(5, 560 / classes.length) };
+  const values = rows.map((row) => ({ ...row, share: row.re / row.degree }));
+  const isComplex = rows.some(({ im }) => im !== 0);
+  return {
+    name: "character_table",
+    spec: {
+      ...frame(
+        `Character table of ${group}`,
+        [
+          "Irreducible characters on the conjugacy classes, named by element order",
+          isComplex
+            ? "Colour: real part of the value over the degree"
+            : "Colour: value over the degree",
+        ],
+        `Character table of the group ${group} as a heat map`,
+      ),
+      width: cell.width * classes.length,
+      height: cell.height * characters.length,
+      data: { values },
+      encoding: {
+        x: {
+          field: "class",
+          type: "nominal",
+          title: "conjugacy class",
+          sort: classes,
+          axis: { orient: "top", labelAngle: isWritten ? 0 : -90, labelOverlap: true },
+        },
+        y: {
+          field: "character",
+          type: "nominal",
+          title: "character",
+          sort: characters,
+          axis: { labelOverlap: true },
+        },
+        tooltip: [
+          { field: "character", type: "nominal", title: "character" },
+          { field: "class", type: "nominal", title: "class" },
+          { field: "size", type: "quantitative", title: "elements in the class" },
+          { field: "exact", type: "nominal", title: "value" },
+          { field: "re", type: "quantitative", title: "real part" },
+          { field: "im", type: "quantitative", title: "imaginary part" },
+        ],
+      },
+      layer: [
+        {
+          mark: { type: "rect" },
+          encoding: {
+            color: {
+              field: "share",
+              type: "quantitative",
+              title: ["value over", "degree"],
+              scale: {
+                domain: [-1, 0, 1],
+                range: [COLORS.vermilion, "#ffffff", COLORS.blue],
+                interpolate: "rgb",
+              },
+            },
+          },
+        },
+        ...(isWritten
+          ? [{
+            mark: { type: "text" as const, fontSize: 12 },
+            encoding: {
+              text: { field: "exact", type: "nominal" as const },
+              color: {
+                condition: { test: "abs(datum.share) > 0.6", value: "#ffffff" },
+                value: "#000000",
+              },
+            },
+          }]
+          : []),
+      ],
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * The charts of `group`.
+ *
+ * @module
+ */
+
+import type { Chart } from "../charts/chart.ts";
+import { characterTableChart, MAX_CHART_CLASSES } from "../charts/character_table.ts";
+import { MAX_CHART_ORDER, multiplicationTableChart } from "../charts/multiplication_table.ts";
+import { classNames } from "../groups/classes.ts";
+import { exactText } from "../representations/exact_text.ts";
+import type { CharacterTable } from "../representations/character_table.ts";
+import type { GroupReport } from "./group_report.ts";
+
+/** Character and multiplication table, as far as they are not too large to be seen. */
+export function groupCharts({ group, table }: GroupReport): Chart[] {
+  const charts: Chart[] = [];
+  if (table.classes.count <= MAX_CHART_CLASSES) charts.push(tableOfCharacters(table));
+  if (group.order <= MAX_CHART_ORDER) charts.push(tableOfProducts(table));
+  return charts;
+}
+
+function tableOfCharacters({ group, classes, characters }: CharacterTable): Chart {
+  const names = classNames(classes);
+  const rows = characters.flatMap(({ name, degree, values, re, im }) =>
+    names.map((className, k) => ({
+      character: name,
+      degree,
+      class: className,
+      size: classes.sizes[k],
+      re: re[k],
+      im: im[k],
+      exact: exactText(values[k]),
+    }))
+  );
+  return characterTableChart(rows, group.name);
+}
+
+function tableOfProducts({ group, classes: { classOf }, classes }: CharacterTable): Chart {
+  const names = classNames(classes);
+  const elements = Array.from({ length: group.order }, (_, a) => a)
+    .sort((a, b) => classOf[a] - classOf[b]); // the sort is stable
+  const positions = new Int32Array(group.order);
+  elements.forEach((a, position) => positions[a] = position);
+  const rows = elements.map((a) => ({
+    element: group.elementNames[a],
+    class: names[classOf[a]],
+    products: elements.map((b) => positions[group.multiply(a, b)]),
+  }));
+  return multiplicationTableChart(rows, group.name);
+}
