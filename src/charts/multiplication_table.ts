@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Chart, frame } from "./chart.ts";
+import { type Chart, COLORS, frame } from "./chart.ts";
 
 /** An element of a group and its row of the multiplication table. */
 export interface MultiplicationRow {
@@ -76,7 +76,7 @@ export function multiplicationTableChart(rows: readonly MultiplicationRow[], gro
           type: "ordinal",
           title: "class of a·b",
           sort: classes,
-          scale: { domain: classes, scheme: "viridis" },
+          scale: { domain: classes, ...colorsOf(classes.length) },
           ...(classes.length > MAX_LEGEND && { legend: null }),
         },
         tooltip: [
@@ -88,4 +88,12 @@ export function multiplicationTableChart(rows: readonly MultiplicationRow[], gro
       },
     },
   };
+}
+
+/** Colours that differ for few classes, shades in their order for many. */
+function colorsOf(count: number) {
+  const colors = Object.values(COLORS);
+  return count <= colors.length
+    ? { range: colors.slice(0, count) }
+    : { scheme: "viridis" as const };
 }

@@ -6,6 +6,7 @@
 
 import { classNames, powerMap } from "../groups/classes.ts";
 import type { AbelianType, GroupStructure } from "../groups/structure.ts";
+import { MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { primeDivisors } from "../numerics/integers.ts";
 import type { Audit } from "../representations/audit.ts";
 import type { Character } from "../representations/character_table.ts";
@@ -95,8 +96,9 @@ function tableLines({ group, table }: GroupReport, width: number): string[] {
       cells: powerMap(classes, p).map((k) => names[k]),
     })),
   ];
+  const nameWidth = Math.max(...characters.map(({ name }) => name.length));
   const rows = characters.map((row) => ({
-    label: `${row.name} ${typeMark(row)}`,
+    label: `${row.name.padEnd(nameWidth)} ${typeMark(row)}`,
     cells: row.values.map((value) => letters.shorten(exactText(value), toComplex(value))),
   }));
   const labelWidth = Math.max(...[...heads, ...rows].map(({ label }) => label.length));
@@ -187,15 +189,18 @@ function auditLines(audit: Audit, irreps: number): string[] {
     ["projections on the blocks sum to the identity", audit.completeness],
   ] as const;
   const width = Math.max(...residuals.map(([what]) => what.length));
+  const checked = residuals.filter(([, residual]) => residual !== null);
   return [
     `Audit of ${irreps} irreps: ${audit.passed ? "passed" : "FAILED"}`,
     `  squared degrees sum to ${audit.sumOfSquaredDegrees}, the order is ${audit.order}`,
-    `  indicators times degrees sum to ${audit.sumOfIndicators}, ` +
-    `${audit.squareRootsOfIdentity} elements are square roots of the identity`,
-    ...residuals.map(([what, residual]) =>
-      residual === null
-        ? `  ${what.padEnd(width)}  not checked: no explicit matrices above order 1000`
-        : `  ${what.padEnd(width)}  ${residual.toExponential(1)}, allowed is ${audit.tolerance}`
+    `  indicators times degrees sum to ${audit.sumOfIndicators}, the number of elements with ` +
+    `g² = 1 is ${audit.squareRootsOfIdentity}`,
+    `  largest errors, of which ${audit.tolerance} is allowed:`,
+    ...checked.map(([what, residual]) =>
+      `    ${what.padEnd(width)}  ${residual!.toExponential(1)}`
     ),
+    ...(checked.length < residuals.length
+      ? [`    there are no explicit matrices to check above order ${MAX_TABLE_ORDER}`]
+      : []),
   ];
 }

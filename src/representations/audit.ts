@@ -55,6 +55,8 @@ export class AuditError extends Error {
   readonly audit: Audit;
 
   /**
+   * An error that names the checks that failed.
+   *
    * @param group the group's name
    * @param audit what was found
    */
