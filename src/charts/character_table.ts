@@ -43,9 +43,10 @@ export function characterTableChart(rows: readonly CharacterRow[], group: string
   const classes = [...new Set(rows.map((row) => row.class))];
   const isWritten = classes.length <= MAX_WRITTEN;
   const longest = Math.max(...rows.map(({ exact }) => exact.length));
+  const square = Math.max(5, Math.floor(560 / classes.length)); // whole: no gaps between cells
   const cell = isWritten
     ? { width: Math.max(36, 8 * longest + 10), height: 26 }
-    : { width: Math.max(5, 560 / classes.length), height: Math.max(5, 560 / classes.length) };
+    : { width: square, height: square };
   const values = rows.map((row) => ({ ...row, share: row.re / row.degree }));
   const isComplex = rows.some(({ im }) => im !== 0);
   return {
@@ -110,7 +111,8 @@ export function characterTableChart(rows: readonly CharacterRow[], group: string
             encoding: {
               text: { field: "exact", type: "nominal" as const },
               color: {
-                condition: { test: "abs(datum.share) > 0.6", value: "#ffffff" },
+                // Elsewhere black has more contrast, on vermilion always.
+                condition: { test: "datum.share > 0.9", value: "#ffffff" },
                 value: "#000000",
               },
             },

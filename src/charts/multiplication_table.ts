@@ -16,11 +16,14 @@ export interface MultiplicationRow {
   readonly products: readonly number[];
 }
 
-/** The order of the largest group that is drawn: its table has 16,384 cells. */
-export const MAX_CHART_ORDER = 128;
+/** The order of the largest group that is drawn: its table has 40,000 cells. */
+export const MAX_CHART_ORDER = 200;
 
 /** Up to so many classes there is a legend. */
-const MAX_LEGEND = 24;
+const MAX_LEGEND = 48;
+
+/** Classes in one column of the legend. */
+const LEGEND_ROWS = 24;
 
 /**
  * The multiplication table with the elements in the order of the rows, which is by class: the cell
@@ -33,6 +36,7 @@ const MAX_LEGEND = 24;
 export function multiplicationTableChart(rows: readonly MultiplicationRow[], group: string): Chart {
   const classes = [...new Set(rows.map((row) => row.class))];
   const elements = rows.map((row, i) => ({ i, element: row.element, class: row.class }));
+  const isLegible = classes.length <= MAX_LEGEND;
   const size = Math.max(5, Math.floor(560 / rows.length)) * rows.length;
   const axis = { labels: false, ticks: false, domain: false, grid: false } as const;
   const lookUp = (field: string, fields: readonly string[], as: readonly string[]) => ({
@@ -47,7 +51,9 @@ export function multiplicationTableChart(rows: readonly MultiplicationRow[], gro
         `Multiplication table of ${group}`,
         [
           "Elements a and b sorted by conjugacy class, the identity first",
-          "Colour: the class of the product a·b",
+          `Colour: the class of the product a·b${
+            isLegible ? "" : `, from ${classes[0]} (dark) to ${classes[classes.length - 1]} (light)`
+          }`,
         ],
         `Multiplication table of the group ${group}, coloured by conjugacy class`,
       ),
@@ -77,7 +83,9 @@ export function multiplicationTableChart(rows: readonly MultiplicationRow[], gro
           title: "class of a·b",
           sort: classes,
           scale: { domain: classes, ...colorsOf(classes.length) },
-          ...(classes.length > MAX_LEGEND && { legend: null }),
+          legend: isLegible
+            ? { columns: Math.ceil(classes.length / LEGEND_ROWS), symbolLimit: 0 }
+            : null,
         },
         tooltip: [
           { field: "left", type: "nominal", title: "a" },

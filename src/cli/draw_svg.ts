@@ -26,6 +26,8 @@ export async function drawSvg(spec: TopLevelSpec): Promise<string> {
     loader,
   });
   try {
+    // Vega numbers gradients over all pictures of a process.
+    vega.resetSVGDefIds();
     const svg = await view.toSVG();
     if (complaints.length > 0) throw new Error(complaints[0]);
     return svg.replaceAll(UNSEEN, "");

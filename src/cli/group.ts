@@ -15,10 +15,11 @@ import { representations } from "../representations/representations.ts";
 import { smallestOrbits } from "../representations/smallest_orbit.ts";
 import { writeAtomic } from "../runs/atomic.ts";
 import { attempt } from "../runs/attempt.ts";
+import { exists } from "../runs/run_directory.ts";
 import { join } from "../std/path.ts";
 import { chooseGroup } from "./choose_group.ts";
 import { UsageError } from "./errors.ts";
-import { groupCharts } from "./group_charts.ts";
+import { GROUP_CHARTS, groupCharts, undrawn } from "./group_charts.ts";
 import { groupJson } from "./group_json.ts";
 import type { GroupReport } from "./group_report.ts";
 import { groupText } from "./group_text.ts";
@@ -40,6 +41,9 @@ export async function group(options: GroupCommandOptions): Promise<number> {
       "Cannot tell which group: name one, such as S5, or give --table or --generators",
     );
   }
+  if ([name, table, generators].filter((source) => source !== undefined).length > 1) {
+    throw new UsageError("The name of a group, --table and --generators exclude each other");
+  }
   const chosen = await chooseGroup(
     {
       ...(name !== undefined && { group: name }),
@@ -48,17 +52,21 @@ export async function group(options: GroupCommandOptions): Promise<number> {
     },
     MAX_ORDER,
   );
-  const report = reportOn(chosen.group);
-  const text = groupText(report, widthOf(json ? Deno.stderr : Deno.stdout));
-  if (json) {
-    console.error(text);
-    console.log(JSON.stringify(groupJson(report)));
-  } else {
-    console.log(text);
+  // A folder that cannot be written shows before the work, not after it.
+  const made = out === undefined ? undefined : await makeFolders(out);
+  let report: GroupReport;
+  try {
+    report = reportOn(chosen.group);
+  } catch (error) {
+    await made?.undo();
+    throw error;
   }
-  if (out !== undefined) {
-    for (const path of await write(out, report)) (json ? console.error : console.log)(path);
-  }
+  const written = out === undefined ? [] : await write(out, report);
+  const say = json ? console.error : console.log;
+  say(groupText(report, widthOf(json ? Deno.stderr : Deno.stdout)));
+  if (json) console.log(JSON.stringify(groupJson(report)));
+  if (written.length > 0) say(`\nWrote ${written.join(", ")}`);
+  if (out !== undefined) { for (const line of undrawn(report)) say(line); }
   return 0;
 }
 
@@ -88,9 +96,37 @@ async function write(out: string, report: GroupReport): Promise<string[]> {
       text: chartText(chart),
     })),
   ];
-  await attempt(`make ${out}`, () => Deno.mkdir(join(out, "charts"), { recursive: true }));
   for (const { path, text } of files) await attempt(`write ${path}`, () => writeAtomic(path, text));
+  // Charts and pictures of another group that was here before would stand beside these.
+  for (const name of GROUP_CHARTS) {
+    for (const ending of [".vl.json", ".svg", ".png"]) {
+      const path = join(out, "charts", name + ending);
+      if (files.some((file) => file.path === path)) continue;
+      await attempt(`remove ${path}`, () => removeIfThere(path));
+    }
+  }
   return files.map(({ path }) => path);
+}
+
+/** Makes the folders of the output. `undo` removes those that were not there. */
+async function makeFolders(out: string): Promise<{ undo: () => Promise<void> }> {
+  const charts = join(out, "charts");
+  const made: string[] = [];
+  for (const folder of [charts, out]) if (!await exists(folder)) made.push(folder);
+  await attempt(`make ${charts}`, () => Deno.mkdir(charts, { recursive: true }));
+  return {
+    async undo() {
+      for (const folder of made) await Deno.remove(folder).catch(() => {});
+    },
+  };
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 /** Characters to a line: those of the terminal, else 120. */

@@ -20,6 +20,27 @@ export function groupCharts({ group, table }: GroupReport): Chart[] {
   return charts;
 }
 
+/** Names of the charts that there may be. */
+export const GROUP_CHARTS = ["character_table", "multiplication_table"] as const;
+
+/** Why charts are missing, a line each. */
+export function undrawn({ group, table }: GroupReport): string[] {
+  const lines: string[] = [];
+  if (table.classes.count > MAX_CHART_CLASSES) {
+    lines.push(
+      `No chart of the character table: it has ${table.classes.count} classes, ` +
+        `${MAX_CHART_CLASSES} can be told apart`,
+    );
+  }
+  if (group.order > MAX_CHART_ORDER) {
+    lines.push(
+      `No chart of the multiplication table: the order is ${group.order}, ` +
+        `${MAX_CHART_ORDER} elements can be told apart`,
+    );
+  }
+  return lines;
+}
+
 function tableOfCharacters({ group, classes, characters }: CharacterTable): Chart {
   const names = classNames(classes);
   const rows = characters.flatMap(({ name, degree, values, re, im }) =>

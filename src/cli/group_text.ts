@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MAX_CHART_CLASSES } from "../charts/character_table.ts";
 import { classNames, powerMap } from "../groups/classes.ts";
 import type { AbelianType, GroupStructure } from "../groups/structure.ts";
 import { MAX_TABLE_ORDER } from "../groups/limits.ts";
@@ -59,7 +60,7 @@ function structureLines(structure: GroupStructure, classes: number): string[] {
     : "not solvable";
   const lines = [
     `${kind}${structure.isSimple ? ", simple" : ""}`,
-    `exponent ${structure.exponent}, ${classes} conjugacy classes`,
+    `exponent ${structure.exponent}, ${count(classes, "conjugacy class", "es")}`,
   ];
   if (!structure.isAbelian) {
     lines.push(
@@ -69,6 +70,11 @@ function structureLines(structure: GroupStructure, classes: number): string[] {
     );
   }
   return lines;
+}
+
+/** `1 irrep`, `2 irreps`. */
+function count(number: number, what: string, plural = "s"): string {
+  return `${number} ${what}${number === 1 ? "" : plural}`;
 }
 
 /** `C4 x C2`, or `trivial`. */
@@ -81,7 +87,7 @@ function tableLines({ group, table }: GroupReport, width: number): string[] {
   if (classes.count > MAX_PRINTED_CLASSES) {
     return [
       `Character table: ${classes.count} characters on as many classes; with --json it is printed, ` +
-      "up to 128 classes --out draws it",
+      `up to ${MAX_CHART_CLASSES} classes --out draws it`,
     ];
   }
   const letters = new Letters();
@@ -176,7 +182,7 @@ function irrepLines({ irreps, orbits }: GroupReport): string[] {
   if (rows.length > MAX_PRINTED_IRREPS) {
     lines.push(`  … and ${rows.length - MAX_PRINTED_IRREPS} more; --json lists all`);
   }
-  return [`${irreps.length} irreps over the real numbers`, ...lines];
+  return [`${count(irreps.length, "irrep")} over the real numbers`, ...lines];
 }
 
 function auditLines(audit: Audit, irreps: number): string[] {
@@ -191,7 +197,7 @@ function auditLines(audit: Audit, irreps: number): string[] {
   const width = Math.max(...residuals.map(([what]) => what.length));
   const checked = residuals.filter(([, residual]) => residual !== null);
   return [
-    `Audit of ${irreps} irreps: ${audit.passed ? "passed" : "FAILED"}`,
+    `Audit of ${count(irreps, "irrep")}: ${audit.passed ? "passed" : "FAILED"}`,
     `  squared degrees sum to ${audit.sumOfSquaredDegrees}, the order is ${audit.order}`,
     `  indicators times degrees sum to ${audit.sumOfIndicators}, the number of elements with ` +
     `g² = 1 is ${audit.squareRootsOfIdentity}`,

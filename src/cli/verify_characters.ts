@@ -4,7 +4,6 @@
  * @module
  */
 
-import { isRecord } from "../formats/json.ts";
 import { powerMap } from "../groups/classes.ts";
 import { MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { permutationGroup } from "../groups/permutation_groups.ts";
@@ -12,31 +11,8 @@ import { audit } from "../representations/audit.ts";
 import { type CharacterTable, characterTable } from "../representations/character_table.ts";
 import { type Cyclotomic, cyclotomic, keyOf, toComplex } from "../representations/cyclotomic.ts";
 import { representations } from "../representations/representations.ts";
-import { messageOf, readInput } from "./errors.ts";
-
-/** An integer, or [N, c] for Σ c_k exp(2πi k/N). */
-type ExactValue = number | readonly [number, readonly number[]];
-
-/** A character table with the permutations that generate its group; an entry of the file. */
-interface Expected {
-  readonly name: string;
-  readonly order: number;
-  readonly generators: readonly (readonly number[])[];
-  readonly class_sizes: readonly number[];
-  readonly class_element_orders: readonly number[];
-  /** A permutation of each class. */
-  readonly class_representatives: readonly (readonly number[])[];
-  /** The class of the squares of each class. */
-  readonly power_map_2?: readonly number[];
-  /** The class of the inverses of each class. */
-  readonly inverse_map?: readonly number[];
-  readonly degrees: readonly number[];
-  readonly frobenius_schur: readonly number[];
-  readonly re: readonly (readonly number[])[];
-  /** Null for a real table. */
-  readonly im: readonly (readonly number[])[] | null;
-  readonly exact?: readonly (readonly ExactValue[])[];
-}
+import { type ExactValue, type ExpectedTable, readTables } from "./character_tables_file.ts";
+import { messageOf } from "./errors.ts";
 
 /** How far real and imaginary parts may be from the reference's. */
 const TOLERANCE = 1e-9;
@@ -46,7 +22,7 @@ const TOLERANCE = 1e-9;
  * different.
  */
 export async function verifyCharacters(paths: readonly string[]): Promise<number> {
-  const entries: Expected[] = [];
+  const entries: ExpectedTable[] = [];
   for (const path of paths) entries.push(...await readTables(path));
   console.log(row("group", "order", "classes", "difference", "exact", "audit", "seconds"));
   let failures = 0;
@@ -68,7 +44,7 @@ interface Comparison {
   readonly problem?: string | undefined;
 }
 
-function verifyTable(expected: Expected): Comparison {
+function verifyTable(expected: ExpectedTable): Comparison {
   const blank = [String(expected.order), "", "", "", ""] as const;
   try {
     const group = permutationGroup(expected.name, expected.generators);
@@ -96,7 +72,10 @@ function verifyTable(expected: Expected): Comparison {
 }
 
 /** For each class of the reference ours, or what does not fit. */
-function matchClasses({ group, classes }: CharacterTable, expected: Expected): number[] | string {
+function matchClasses(
+  { group, classes }: CharacterTable,
+  expected: ExpectedTable,
+): number[] | string {
   if (group.order !== expected.order) return `the order is ${group.order}`;
   const columns = expected.class_representatives.map((permutation) => {
     const element = group.permutations!.indexOf(permutation);
@@ -109,22 +88,29 @@ function matchClasses({ group, classes }: CharacterTable, expected: Expected): n
   }
   const squares = powerMap(classes, 2);
   const inverses = powerMap(classes, -1);
+  // What the reference does not give agrees.
+  const squareOf = columns.map((column) => columns.indexOf(squares[column]));
+  const inverseOf = columns.map((column) => columns.indexOf(inverses[column]));
   for (const [k, column] of columns.entries()) {
     const facts = [
       ["size", classes.sizes[column], expected.class_sizes[k]],
       ["element order", classes.elementOrders[column], expected.class_element_orders[k]],
-      ["class of squares", squares[column], columns[expected.power_map_2?.[k] ?? -1]],
-      ["class of inverses", inverses[column], columns[expected.inverse_map?.[k] ?? -1]],
+      ["class of squares", squares[column], columns[expected.power_map_2?.[k] ?? squareOf[k]]],
+      ["class of inverses", inverses[column], columns[expected.inverse_map?.[k] ?? inverseOf[k]]],
     ] as const;
     for (const [what, ours, theirs] of facts) {
-      if (theirs !== undefined && ours !== theirs) return `the ${what} of class ${k} differs`;
+      if (ours !== theirs) return `the ${what} of class ${k} differs`;
     }
   }
   return columns;
 }
 
 /** Finds for each row of the reference a different one of ours, the nearest. */
-function matchRows({ characters }: CharacterTable, expected: Expected, columns: readonly number[]) {
+function matchRows(
+  { characters }: CharacterTable,
+  expected: ExpectedTable,
+  columns: readonly number[],
+) {
   const left = new Set(characters);
   let difference = 0;
   let exact = true;
@@ -166,40 +152,6 @@ function isEqual(ours: Cyclotomic, theirs: ExactValue): boolean {
   const [a, b] = [toComplex(ours), toComplex(value)];
   return keyOf(ours) === keyOf(value) && a[0] === b[0] && a[1] === b[1];
 }
-
-async function readTables(path: string): Promise<Expected[]> {
-  const text = new TextDecoder().decode(await readInput(path, "character tables"));
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new SyntaxError(`Cannot read ${path}: it is not JSON (${messageOf(error)})`);
-  }
-  const groups = isRecord(value) ? value.groups : value;
-  if (!Array.isArray(groups) || groups.length === 0) {
-    throw new SyntaxError(`Cannot read ${path}: it must hold a list "groups" of character tables`);
-  }
-  groups.forEach((entry: unknown, i) => {
-    const missing = isRecord(entry) ? MEMBERS.find((name) => !(name in entry)) : "name";
-    if (missing) {
-      throw new SyntaxError(`Cannot read ${path}: character table ${i} has no member ${missing}`);
-    }
-  });
-  return groups as Expected[];
-}
-
-/** What each entry must have. */
-const MEMBERS = [
-  "name",
-  "order",
-  "generators",
-  "class_sizes",
-  "class_element_orders",
-  "class_representatives",
-  "degrees",
-  "frobenius_schur",
-  "re",
-] as const;
 
 function row(...cells: readonly string[]): string {
   return cells.map((cell, i) => i === 0 ? cell.padEnd(10) : cell.padStart(10)).join(" ").trimEnd();

@@ -100,7 +100,8 @@ function checkNumbers({ family, numbers, exponent, text }: Factor): void {
     ? `the exponent in ${shorten(text)}^${exponent} must be at least 1`
     : family.refuse?.(...numbers);
   if (problem !== undefined) {
-    throw new RangeError(`Cannot build ${shorten(text)}: ${problem}`);
+    const power = exponent < 1 ? `^${exponent}` : "";
+    throw new RangeError(`Cannot build ${shorten(text)}${power}: ${problem}`);
   }
 }
 
@@ -110,7 +111,11 @@ function unknownGroup(name: string, text: string, position: number): SyntaxError
   const families = GROUP_FAMILIES.map(({ syntax, description }) => `${syntax} (${description})`);
   return new SyntaxError(
     `Unknown group ${quote(shorten(name))}` +
-      (position > 0 ? `, not understood from ${quote(shorten(rest))} on` : "") +
+      (position === 0
+        ? ""
+        : rest === ""
+        ? ", a factor is missing at its end"
+        : `, not understood from ${quote(shorten(rest))} on`) +
       (suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`) +
       `; known are ${families.join(", ")}, powers such as C2^3 and products such as S3xS3, ` +
       `up to order ${MAX_ORDER}`,

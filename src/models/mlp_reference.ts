@@ -42,6 +42,16 @@ export interface MlpTensors {
   W_U: Float64Array;
 }
 
+/**
+ * The parameters in float64.
+ *
+ * @param values tensors by name: weights, or moments
+ */
+export function toMlpTensors(values: ReadonlyMap<string, ArrayLike<number>>): MlpTensors {
+  const tensor = (name: keyof MlpTensors) => Float64Array.from(values.get(name)!);
+  return { W_x: tensor("W_x"), W_y: tensor("W_y"), W: tensor("W"), W_U: tensor("W_U") };
+}
+
 /** What the forward pass computes. */
 export interface MlpActivations {
   /** (pairs, h): before the ReLU. */

@@ -82,10 +82,11 @@ export function characterTable(group: FiniteGroup): CharacterTable {
     // Types in the order real, complex, quaternionic.
     facts.map((row) => Int32Array.of(row.isTrivial ? 0 : 1, row.degree, 1 - row.indicator)),
   );
-  const classes = renumberClasses(group, found, order.classes);
+  const columns = naturalOrder(group, found) ?? order.classes;
+  const classes = renumberClasses(group, found, columns);
   const unnamed = order.characters.map((i) => {
     const { values, degree, indicator } = facts[i];
-    const entries = order.classes.map((k) => values[k]);
+    const entries = columns.map((k) => values[k]);
     return {
       degree,
       indicator,
@@ -95,6 +96,18 @@ export function characterTable(group: FiniteGroup): CharacterTable {
     };
   });
   return { group, classes, characters: nameCharacters(group, classes, unnamed) };
+}
+
+/** For cyclic and dihedral groups, whose elements are numbered by exponents, classes by these. */
+function naturalOrder(
+  { origin }: FiniteGroup,
+  { elementOrders, sizes, representatives }: ConjugacyClasses,
+): number[] | undefined {
+  if (origin?.family !== "cyclic" && origin?.family !== "dihedral") return undefined;
+  return sizes.map((_, k) => k).sort((a, b) =>
+    elementOrders[a] - elementOrders[b] || sizes[a] - sizes[b] ||
+    representatives[a] - representatives[b]
+  );
 }
 
 /** (1/n) Σ_g χ(g²), from the real parts of χ: the sum is real. */

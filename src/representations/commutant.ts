@@ -75,7 +75,7 @@ function imaginaryUnit(
     const before = norm(u);
     for (const other of others) subtract(u, other, dot(other, u) / size ** 2);
     // By chance all that is left may be rounding error.
-    if (norm(u) < 1e-3 * before || before < 1e-6 * size) continue;
+    if (!(norm(u) > 0.1 * before && before > 1e-3 * size)) continue;
     const scale = size / norm(u);
     return u.map((value) => value * scale);
   }

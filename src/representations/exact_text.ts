@@ -69,9 +69,12 @@ function rootText(n: number, k: number): string {
  * The coefficients after adding to each coset of the roots of order q the multiple of its sum, which
  * is 0, that leaves the fewest terms.
  */
-function sparse({ conductor: n, terms }: Cyclotomic): Map<number, number> {
+function sparseBy(
+  { conductor: n, terms }: Cyclotomic,
+  primes: readonly number[],
+): Map<number, number> {
   const coefficients = new Map(terms);
-  for (const q of primeDivisors(n)) {
+  for (const q of primes) {
     const step = n / q;
     for (const start of new Set([...coefficients.keys()].map((k) => k % step))) {
       const coset = Array.from({ length: q }, (_, j) => start + j * step);
@@ -87,6 +90,21 @@ function sparse({ conductor: n, terms }: Cyclotomic): Map<number, number> {
     }
   }
   return coefficients;
+}
+
+/** The shortest of the sums that taking the primes in different orders gives. */
+function sparse(value: Cyclotomic): Map<number, number> {
+  const sums = orders(primeDivisors(value.conductor)).map((primes) => sparseBy(value, primes));
+  const lengths = sums.map((sum) => weight([...sum.values()], 0));
+  return sums[lengths.indexOf(Math.min(...lengths))];
+}
+
+/** All orders of a list. */
+function orders(items: readonly number[]): number[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((first) =>
+    orders(items.filter((item) => item !== first)).map((rest) => [first, ...rest])
+  );
 }
 
 /** How long a sum is after subtracting `shift` from its coefficients: terms first, then their size. */

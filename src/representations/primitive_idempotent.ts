@@ -8,7 +8,13 @@ import type { RealIrrep } from "./real_irreps.ts";
 const TERMS = 6;
 
 /** Attempts with new random elements, each with more terms. */
-const ATTEMPTS = 8;
+const ATTEMPTS = 40;
+
+/**
+ * What is left of a vector after orthogonalization, and the distance of the chosen eigenvalue from
+ * the others, must be at least this share of all there is: errors grow by its inverse.
+ */
+const SEPARATION = 0.01;
 
 /**
  * A primitive idempotent e of the real group algebra in the block of an irrep: e * e = e, and the
@@ -48,7 +54,8 @@ export function primitiveIdempotent(
       }
     }
     const { values, vectors } = symmetricEigensystem(projected, copies);
-    const chosen = mostIsolated(values);
+    const { chosen, gap } = mostIsolated(values);
+    if (copies > 1 && gap < SEPARATION * (values[copies - 1] - values[0])) continue;
     const e = new Float64Array(group.order);
     basis.forEach((q, k) => {
       const weight = vectors[chosen * copies + k];
@@ -96,18 +103,20 @@ function krylov(
     for (let pass = 0; pass < 2; pass++) {
       for (const q of basis) subtract(next, q, dot(q, next));
     }
-    if (norm(next) < 1e-4 * size) return undefined;
+    // s may even be 0 on the block, if g² = -1 for all elements drawn.
+    if (!(norm(next) > SEPARATION * size)) return undefined;
     basis.push(unit(next));
   }
   return basis;
 }
 
-/** The eigenvalue that is farthest from the others; they are sorted. */
-function mostIsolated(values: Float64Array): number {
+/** The eigenvalue that is farthest from the others, which are sorted, and how far that is. */
+function mostIsolated(values: Float64Array): { chosen: number; gap: number } {
   const gaps = Array.from(
     values,
     (value, k) =>
       Math.min(value - (values[k - 1] ?? -Infinity), (values[k + 1] ?? Infinity) - value),
   );
-  return gaps.indexOf(Math.max(...gaps));
+  const gap = Math.max(...gaps);
+  return { chosen: gaps.indexOf(gap), gap };
 }

@@ -12,6 +12,7 @@ import {
   mlpParameters,
   type MlpSizes,
   type MlpTensors,
+  toMlpTensors,
 } from "../models/mlp_reference.ts";
 import type { Pairs } from "../models/pairs.ts";
 import type { Weights } from "../models/parameters.ts";
@@ -47,9 +48,9 @@ export class CpuEngine implements Engine {
     this.#sizes = sizes;
     this.#networks = instances.map((instance, i) => ({
       instance,
-      parameters: toTensors(states[i].parameters),
-      firstMoment: toTensors(states[i].firstMoment),
-      secondMoment: toTensors(states[i].secondMoment),
+      parameters: toMlpTensors(states[i].parameters),
+      firstMoment: toMlpTensors(states[i].firstMoment),
+      secondMoment: toMlpTensors(states[i].secondMoment),
     }));
   }
 
@@ -138,11 +139,6 @@ function sumOfSquares(tensors: MlpTensors): number {
   let sum = 0;
   for (const tensor of Object.values(tensors)) for (const value of tensor) sum += value * value;
   return sum;
-}
-
-function toTensors(state: StateTensors): MlpTensors {
-  const tensor = (name: keyof MlpTensors) => Float64Array.from(state.get(name)!);
-  return { W_x: tensor("W_x"), W_y: tensor("W_y"), W: tensor("W"), W_U: tensor("W_U") };
 }
 
 function copy(tensors: MlpTensors): StateTensors {

@@ -10,6 +10,9 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** What can be run: tasks of `deno.json` that start the command line. */
+export type Task = "train" | "group" | "render" | "verify";
+
 const ROOT = new URL("../../", import.meta.url);
 const MAIN = new URL("src/cli/main.ts", ROOT).pathname;
 
@@ -47,7 +50,7 @@ export async function inTemporary(action: (directory: string) => Promise<void>):
 
 /** Runs a task of `deno.json`, without those that it depends on. */
 export async function run(
-  task: "train" | "verify",
+  task: Task,
   args: readonly string[],
   cwd: string,
 ): Promise<Finished> {
@@ -58,7 +61,7 @@ export async function run(
 
 /** Starts a task. */
 export function start(
-  task: "train" | "verify",
+  task: Task,
   args: readonly string[],
   cwd: string,
 ): Deno.ChildProcess {
@@ -78,7 +81,7 @@ export async function filesOf(directory: string): Promise<Map<string, Uint8Array
   return files;
 }
 
-function command(task: "train" | "verify", args: readonly string[], cwd: string): Deno.Command {
+function command(task: Task, args: readonly string[], cwd: string): Deno.Command {
   // deno run FLAGS src/cli/main.ts TASK
   const words = config.tasks[task].command.split(" ");
   const flags = words.slice(1, words.indexOf("src/cli/main.ts"));

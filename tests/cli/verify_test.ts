@@ -15,7 +15,11 @@ commandTest("verify refuses what is no trajectory, in one line", async (director
   await Deno.writeTextFile(join(directory, "broken", "expected.json"), "{}");
   for (
     const [args, code, message] of [
-      ["weights empty", 2, /Cannot verify "weights": trajectory can be verified/],
+      [
+        "weights empty",
+        2,
+        /Cannot verify "weights": there are trajectory and characters/,
+      ],
       ["trajectory empty", 1, /in empty: there is no expected.json/],
       ["trajectory nowhere", 1, /in nowhere: there is no expected.json/],
       ["trajectory broken --device cpu", 1, /broken\/expected.json: it is not the expectation/],

@@ -1,6 +1,6 @@
 /** Small learning problems: groups, splits and weights. */
 import { group } from "../../src/groups/names.ts";
-import { mlpParameters, type MlpSizes, type MlpTensors } from "../../src/models/mlp_reference.ts";
+import { mlpParameters, type MlpSizes } from "../../src/models/mlp_reference.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
 import type { Weights } from "../../src/models/parameters.ts";
 import type { Instance } from "../../src/training/engine.ts";
@@ -37,10 +37,4 @@ export function firstPairs({ a, b, labels }: Pairs, count: number): Pairs {
 /** Initial weights of the network. */
 export function freshWeights(sizes: MlpSizes, seed: number): Weights {
   return initialWeights(mlpParameters(sizes), seed);
-}
-
-/** Weights as the float64 reference takes them. */
-export function toTensors(weights: Weights): MlpTensors {
-  const tensor = (name: keyof MlpTensors) => Float64Array.from(weights.get(name)!);
-  return { W_x: tensor("W_x"), W_y: tensor("W_y"), W: tensor("W"), W_U: tensor("W_U") };
 }

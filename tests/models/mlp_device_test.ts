@@ -3,7 +3,12 @@ import {
   crossEntropyBackward,
   crossEntropyForward,
 } from "../../src/models/cross_entropy_reference.ts";
-import { mlpBackward, mlpForward, type MlpSizes } from "../../src/models/mlp_reference.ts";
+import {
+  mlpBackward,
+  mlpForward,
+  type MlpSizes,
+  toMlpTensors,
+} from "../../src/models/mlp_reference.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
 import { rowsPerBlock } from "../../src/models/pair_set.ts";
 import type { Weights } from "../../src/models/parameters.ts";
@@ -15,7 +20,7 @@ import { DEVICES, deviceTest } from "../helpers/devices.ts";
 import { engineFor, run } from "../helpers/engines.ts";
 import { fillMatrix, padding, readMatrix } from "../helpers/matrices.ts";
 import { type DevicePass, MlpOnDevice } from "../helpers/mlp_on_device.ts";
-import { firstPairs, freshWeights, problem, toTensors } from "../helpers/problems.ts";
+import { firstPairs, freshWeights, problem } from "../helpers/problems.ts";
 
 /** Groups and widths that are no multiples of tiles, quads or workgroups, but for one. */
 const CASES: [group: string, sizes: MlpSizes, fraction: number][] = [
@@ -170,7 +175,7 @@ async function assertMatchesReference(
   passes.forEach((actual, i) => {
     const what = `network ${i} of ${weights.length}, blocks of ${blockRows}`;
     const { labels } = pairs[i];
-    const tensors = toTensors(weights[i]);
+    const tensors = toMlpTensors(weights[i]);
     const activations = mlpForward(tensors, pairs[i], sizes);
     const { hiddenPre, hidden, logits } = activations;
     const { losses, correct } = crossEntropyForward(logits, labels, sizes.order);
@@ -236,7 +241,7 @@ function memorise(group: string, sizes: MlpSizes, pairs: readonly Pairs[]): Prom
 
 /** Scales `W_U`, and the logits with it, until the mean loss is about `loss`. */
 function withLoss(weights: Weights, pairs: Pairs, sizes: MlpSizes, loss: number): Weights {
-  const { logits } = mlpForward(toTensors(weights), pairs, sizes);
+  const { logits } = mlpForward(toMlpTensors(weights), pairs, sizes);
   const { correct } = crossEntropyForward(logits, pairs.labels, sizes.order);
   assert(correct.every((right) => right === 1), "memorised");
   const lossAt = (scale: number) =>

@@ -1,6 +1,6 @@
 import type { ComputeDevice } from "../../src/device/device.ts";
 import { crossEntropyForward } from "../../src/models/cross_entropy_reference.ts";
-import { mlpForward, type MlpSizes } from "../../src/models/mlp_reference.ts";
+import { mlpForward, type MlpSizes, toMlpTensors } from "../../src/models/mlp_reference.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
 import type { Weights } from "../../src/models/parameters.ts";
 import { CpuEngine } from "../../src/training/cpu_engine.ts";
@@ -15,7 +15,7 @@ import { assert, assertEquals, assertRejects } from "../../src/std/assert.ts";
 import { assertEach, assertTensor, bytesOf } from "../helpers/compare.ts";
 import { deviceTest } from "../helpers/devices.ts";
 import { engineFor, run } from "../helpers/engines.ts";
-import { freshWeights, OPTIMIZER, problem, toTensors } from "../helpers/problems.ts";
+import { freshWeights, OPTIMIZER, problem } from "../helpers/problems.ts";
 
 const STEPS = 40;
 const GROUP = "D5";
@@ -366,7 +366,7 @@ function assertMetrics(
     assertEquals(actual, { loss: null, accuracy: null });
     return;
   }
-  const { logits } = mlpForward(toTensors(weights), pairs, SIZES);
+  const { logits } = mlpForward(toMlpTensors(weights), pairs, SIZES);
   const { losses, correct } = crossEntropyForward(logits, pairs.labels, SIZES.order);
   const mean = (values: ArrayLike<number>) =>
     Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
