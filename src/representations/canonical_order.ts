@@ -22,7 +22,7 @@ const BUDGET = 5e6;
 
 /**
  * Orders the characters and classes of a table by invariants: classes by element order and size,
- * characters by degree and type (the trivial one first), then both by the values in the rows or
+ * characters by degree and type, then both by the values in the rows or
  * columns told apart so far and classes by their power maps, until nothing changes. Classes that
  * still look alike are, as a rule, exchanged by a symmetry of the table, such as the two classes of
  * elements of order 5 in A5. One of them is made the first: the one that gives the least table,

@@ -73,14 +73,13 @@ export function characterTable(group: FiniteGroup): CharacterTable {
     const values = Array.from(table.row(i));
     const degree = table.re[values[identity]];
     const indicator = frobeniusSchur(group, found, values.map((value) => table.re[value]));
-    const isTrivial = values.every((value) => value === values[identity]) && degree === 1;
-    return { values, degree, indicator, isTrivial };
+    return { values, degree, indicator };
   });
   const order = canonicalOrder(
     found,
     table,
     // Types in the order real, complex, quaternionic.
-    facts.map((row) => Int32Array.of(row.isTrivial ? 0 : 1, row.degree, 1 - row.indicator)),
+    facts.map((row) => Int32Array.of(row.degree, 1 - row.indicator)),
   );
   const columns = naturalOrder(group, found) ?? order.classes;
   const classes = renumberClasses(group, found, columns);

@@ -82,16 +82,26 @@ export function conjugates(value: Cyclotomic, limit: number): Cyclotomic[] {
   return [...found.values()];
 }
 
-/** Real and imaginary part in float64; the imaginary part of a real number is 0. */
+/**
+ * Real and imaginary part in float64. Conjugates have the same real part and opposite imaginary
+ * parts; a rational real part is exact, and the imaginary part of a real number is 0.
+ */
 export function toComplex(value: Cyclotomic): [re: number, im: number] {
-  const { conductor, terms } = value;
-  let [re, im] = [0, 0];
-  for (const [k, c] of terms) {
-    re += c * cosine(k, conductor);
-    // sin(2π k/N) = cos(2π (k/N - 1/4)).
-    im += c * cosine(4 * k - conductor, 4 * conductor);
-  }
-  return [re, isReal(value) ? 0 : im];
+  const conjugate = galoisConjugate(value, -1);
+  const twice = cyclotomic(value.conductor, [
+    ...value.terms,
+    ...value.terms.map(([k, c]): [number, number] => [-k, c]),
+  ]);
+  const isReal = keyOf(value) === keyOf(conjugate);
+  return [
+    sumOfCosines(twice, 0) / 2,
+    isReal ? 0 : (sumOfCosines(value, 0.25) - sumOfCosines(conjugate, 0.25)) / 2,
+  ];
+}
+
+/** Σ c cos(2π (k/N - turn)) for a turn of 0 or 1/4, which makes it a sum of sines. */
+function sumOfCosines({ conductor: n, terms }: Cyclotomic, turn: 0 | 0.25): number {
+  return terms.reduce((sum, [k, c]) => sum + c * cosine(4 * (k - turn * n), 4 * n), 0);
 }
 
 /** cos(2π k/N), by symmetry from an angle of at most an eighth turn: exact where it is rational. */

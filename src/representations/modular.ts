@@ -40,8 +40,7 @@ export function rootOfUnity(m: number, p: number): number {
  * library for numbers above 2^31.
  */
 export function residue(a: number, p: number): number {
-  const rest = a - Math.floor(a / p) * p;
-  return rest < 0 ? rest + p : rest; // the quotient may have been rounded up
+  return a - Math.floor(a / p) * p;
 }
 
 /** So many products of residues are added before the sum is reduced: it stays below 2^53. */

@@ -46,7 +46,7 @@ export function recurrence(sequence: Residues, p: number): Residues {
     }
     current = next;
   }
-  return Float64Array.from({ length: length + 1 }, (_, k) => current[length - k] ?? 0);
+  return Float64Array.from({ length: length + 1 }, (_, k) => current[length - k]);
 }
 
 /**
@@ -55,7 +55,7 @@ export function recurrence(sequence: Residues, p: number): Residues {
  * @param polynomial monic
  * @param p an odd modulus
  * @param random where to split
- * @returns ascending; fewer than the degree if the polynomial is no such product
+ * @returns ascending; fewer than the degree if an irreducible factor is not linear
  */
 export function roots(polynomial: Residues, p: number, random: RandomSource): number[] {
   const degree = polynomial.length - 1;

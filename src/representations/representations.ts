@@ -5,7 +5,7 @@
  */
 
 import type { FiniteGroup } from "../groups/finite_group.ts";
-import { checkOrder, MAX_TABLE_ORDER } from "../groups/limits.ts";
+import { formatBytes, MAX_TABLE_ORDER, shorten } from "../groups/limits.ts";
 import { type Audit, audit, AuditError } from "./audit.ts";
 import { type CharacterTable, characterTable } from "./character_table.ts";
 import { irrepMatrices, isotypicBasis, shortWalk } from "./matrices.ts";
@@ -41,7 +41,16 @@ export interface Representations {
  * @throws AuditError if a check of the result fails
  */
 export function representations(group: FiniteGroup): Representations {
-  checkOrder(group.name, group.order, MAX_TABLE_ORDER);
+  if (group.order > MAX_TABLE_ORDER) {
+    throw new RangeError(
+      `Cannot compute explicit irreps of ${
+        shorten(group.name)
+      }: its order ${group.order} is above ` +
+        `${MAX_TABLE_ORDER}, the limit; they would take at least ${
+          formatBytes(16 * group.order ** 2)
+        }`,
+    );
+  }
   const table = characterTable(group);
   const walk = shortWalk(group);
   const irreps = realIrreps(table).map((irrep): RealRepresentation => {
