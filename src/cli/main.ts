@@ -125,8 +125,8 @@ program.command("render")
 
 program.command("verify")
   .description("check against reference data")
-  .argument("<what>", "trajectory or characters")
-  .argument("<path...>", "directories of trajectories; JSON files of character tables")
+  .argument("<what>", "trajectory, characters or networks")
+  .argument("<path...>", "directories of trajectories or networks; files of character tables")
   .addOption(
     new Option("--device <kind>", "what to repeat trajectories on")
       .choices(DEVICES).default("auto" as const),

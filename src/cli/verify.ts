@@ -22,6 +22,12 @@ export async function verify(
       const { verifyCharacters } = await import("./verify_characters.ts");
       return await verifyCharacters(paths);
     }
+    case "networks": {
+      const { verifyNetworks } = await import("./verify_networks.ts");
+      return await verifyNetworks(paths);
+    }
   }
-  throw new UsageError(`Cannot verify "${what}": there are trajectory and characters`);
+  throw new UsageError(
+    `Cannot verify "${what}": there are trajectory, characters and networks`,
+  );
 }

@@ -18,7 +18,7 @@ commandTest("verify refuses what is no trajectory, in one line", async (director
       [
         "weights empty",
         2,
-        /Cannot verify "weights": there are trajectory and characters/,
+        /Cannot verify "weights": there are trajectory, characters and networks/,
       ],
       ["trajectory empty", 1, /in empty: there is no expected.json/],
       ["trajectory nowhere", 1, /in nowhere: there is no expected.json/],
