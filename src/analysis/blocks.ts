@@ -1,9 +1,11 @@
 /**
- * Blocks of functions on a group: what measures are taken of.
+ * Blocks of functions on a group: those of irreps, and the controls they are compared with.
  *
  * @module
  */
 
+import { normals, permutation, type RandomSource } from "../numerics/random.ts";
+import { dot, norm, subtract } from "../numerics/vectors.ts";
 import type { RealRepresentation } from "../representations/real_irreps.ts";
 
 /**
@@ -28,5 +30,53 @@ export function isotypicBlocks(irreps: readonly RealRepresentation[]): Block[] {
     isTrivial: i === 0,
     rank: blockRank,
     basis,
+  }));
+}
+
+/**
+ * Random spaces of the same ranks in the place of the blocks, orthogonal to each other; the constant
+ * functions keep theirs, which every network uses in its biases towards all outputs.
+ *
+ * @param blocks blocks that split all functions, the trivial one among them
+ * @param n the order of the group
+ * @param random where they come from
+ */
+export function randomBlocks(blocks: readonly Block[], n: number, random: RandomSource): Block[] {
+  const constant = blocks.find(({ isTrivial }) => isTrivial)!.basis;
+  const functions = [constant];
+  while (functions.length < n) {
+    const next = Float64Array.from(normals(random, n, 1));
+    // Twice is enough (Kahan and Parlett).
+    for (let pass = 0; pass < 2; pass++) {
+      for (const f of functions) subtract(next, f, dot(f, next));
+    }
+    const scale = 1 / norm(next);
+    functions.push(next.map((value) => value * scale));
+  }
+  let taken = 1;
+  return blocks.map((block) => {
+    if (block.isTrivial) return block;
+    const basis = new Float64Array(block.rank * n);
+    for (let i = 0; i < block.rank; i++) basis.set(functions[taken++], i * n);
+    return { ...block, basis };
+  });
+}
+
+/**
+ * The blocks after a random relabelling of the elements: the same functions, on the wrong elements.
+ *
+ * @param blocks the blocks
+ * @param n the order of the group
+ * @param random where the relabelling comes from
+ */
+export function relabelledBlocks(
+  blocks: readonly Block[],
+  n: number,
+  random: RandomSource,
+): Block[] {
+  const to = permutation(random, n);
+  return blocks.map((block) => ({
+    ...block,
+    basis: block.basis.map((_, i) => block.basis[i - i % n + to[i % n]]),
   }));
 }

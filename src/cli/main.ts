@@ -110,6 +110,20 @@ program.command("group")
     exitCode = await group({ name, ...options });
   });
 
+program.command("analyze")
+  .description("measure which irreps a trained network uses, beside what chance gives")
+  .argument("[run]", "run directory")
+  .option("--weights <file>", "weights from a safetensors file, in place of a run", parsePath)
+  .option("--group <name>", "group of --weights, by name or file; default its tensor table")
+  .option("--train <file>", "training pairs of --weights: a safetensors file with train", parsePath)
+  .option("--draws <n>", "draws of each null; 0 for none", parseWhole, 20)
+  .option("--seed <k>", "seed of the draws", parseWhole, 0)
+  .option("--json <file>", "write the result to a file, or to standard output with -")
+  .action(async (run, options) => {
+    const { analyze } = await import("./analyze.ts");
+    exitCode = await analyze({ run, ...options });
+  });
+
 program.command("render")
   .description("draw the charts of a run")
   .argument("<path>", "run directory, or a chart")
