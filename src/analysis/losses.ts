@@ -5,6 +5,7 @@
  */
 
 import type { FiniteGroup } from "../groups/finite_group.ts";
+import { crossEntropyOf } from "../models/cross_entropy_reference.ts";
 import { type Network, product } from "./network.ts";
 
 /**
@@ -39,7 +40,7 @@ export interface Losses {
  */
 export function restrictedLoss(logits: ProductLogits, n: number): number {
   let sum = 0;
-  for (let p = 0; p < n; p++) sum += crossEntropy(logits.subarray(p * n, (p + 1) * n), p);
+  for (let p = 0; p < n; p++) sum += crossEntropyOf(logits.subarray(p * n, (p + 1) * n), p).loss;
   return sum / n;
 }
 
@@ -74,8 +75,9 @@ export function losses(
       const row = logits.subarray(b * n, (b + 1) * n);
       const set = isTrain[a * n + b] ? sums.train : sums.test;
       set[0]++;
-      set[1] += crossEntropy(row, label);
-      if (firstMaximum(row) === label) set[2]++;
+      const { loss, isCorrect } = crossEntropyOf(row, label);
+      set[1] += loss;
+      if (isCorrect) set[2]++;
       if (!isTrain[a * n + b]) continue;
       for (let c = 0; c < n; c++) ratios[c] = Math.exp(row[c] - row[label]);
       ratios[label] = 0; // added last, by log1p
@@ -85,7 +87,7 @@ export function losses(
         // Ratios may overflow, and be infinity times 0.
         excluded[i] += others < Infinity
           ? Math.log1p(others)
-          : crossEntropy(row.map((logit, c) => logit - parts[i][label * n + c]), label);
+          : crossEntropyOf(row.map((logit, c) => logit - parts[i][label * n + c]), label).loss;
       });
     }
   }
@@ -101,24 +103,4 @@ export function losses(
 /** (n, n): exp(-(part[p, c] - part[p, p])). */
 function relativeFactors(part: ProductLogits, n: number): Float64Array {
   return part.map((logit, i) => Math.exp(part[Math.floor(i / n) * (n + 1)] - logit));
-}
-
-/**
- * Cross-entropy of one row in nats, without cancellation: log1p of the other outputs' share relative
- * to the label's where the label leads.
- */
-export function crossEntropy(row: Float64Array, label: number): number {
-  let max = -Infinity;
-  for (const logit of row) max = Math.max(max, logit);
-  let others = 0;
-  for (let c = 0; c < row.length; c++) if (c !== label) others += Math.exp(row[c] - max);
-  return row[label] === max
-    ? Math.log1p(others)
-    : max - row[label] + Math.log(others + Math.exp(row[label] - max));
-}
-
-function firstMaximum(row: Float64Array): number {
-  let best = 0;
-  for (let c = 1; c < row.length; c++) if (row[c] > row[best]) best = c;
-  return best;
 }

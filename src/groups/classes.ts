@@ -1,3 +1,4 @@
+import { leastCommonMultiple } from "../numerics/integers.ts";
 import type { FiniteGroup } from "./finite_group.ts";
 import { letters } from "./letters.ts";
 
@@ -93,6 +94,11 @@ function describe(
     inverses: powers.map((list) => list[list.length - 1]),
     powers,
   };
+}
+
+/** The exponent of a group: the least e ≥ 1 with g^e = 1 for all g. */
+export function exponentOf({ elementOrders }: ConjugacyClasses): number {
+  return elementOrders.reduce((e, m) => leastCommonMultiple(e, m), 1);
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { FiniteGroup } from "./finite_group.ts";
 import { primeDivisors, primePower } from "../numerics/integers.ts";
+import type { FiniteGroup } from "./finite_group.ts";
 import { MAX_ORDER } from "./limits.ts";
 import { affineGroup } from "./matrix_groups.ts";
 import { semidirectProduct } from "./semidirect_products.ts";

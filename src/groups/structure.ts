@@ -1,6 +1,5 @@
-import { leastCommonMultiple } from "../numerics/integers.ts";
 import { decomposeAbelian, isAbelian } from "./abelian.ts";
-import type { ConjugacyClasses } from "./classes.ts";
+import { type ConjugacyClasses, exponentOf } from "./classes.ts";
 import type { FiniteGroup } from "./finite_group.ts";
 import { quotientGroup } from "./quotient.ts";
 import { extendSubgroup, type Subgroup, trivialSubgroup } from "./subgroups.ts";
@@ -46,7 +45,7 @@ export function groupStructure(group: FiniteGroup, classes: ConjugacyClasses): G
   const central = classes.representatives.filter((_, k) => classes.sizes[k] === 1);
   const quotient = quotientGroup(group, [...derived.elements]).group;
   return {
-    exponent: classes.elementOrders.reduce((e, m) => leastCommonMultiple(e, m), 1),
+    exponent: exponentOf(classes),
     isAbelian: isAbelian(group),
     isSimple: order > 1 &&
       classes.representatives.every((g) =>

@@ -20,14 +20,23 @@ export function crossEntropyForward(
   const losses = new Float64Array(labels.length);
   const correct = new Uint8Array(labels.length);
   labels.forEach((label, r) => {
-    const row = logits.subarray(r * n, (r + 1) * n);
-    const { max, others } = sumOfOthers(row, label);
-    losses[r] = row[label] === max
-      ? Math.log1p(others)
-      : max - row[label] + Math.log(others + Math.exp(row[label] - max));
-    correct[r] = Number(row.indexOf(max) === label);
+    const { loss, isCorrect } = crossEntropyOf(logits.subarray(r * n, (r + 1) * n), label);
+    losses[r] = loss;
+    correct[r] = Number(isCorrect);
   });
   return { losses, correct };
+}
+
+/** Loss of one row of logits in nats, and whether the label is its first maximum. */
+export function crossEntropyOf(
+  row: Float64Array,
+  label: number,
+): { loss: number; isCorrect: boolean } {
+  const { max, others } = sumOfOthers(row, label);
+  const loss = row[label] === max
+    ? Math.log1p(others)
+    : max - row[label] + Math.log(others + Math.exp(row[label] - max));
+  return { loss, isCorrect: row.indexOf(max) === label };
 }
 
 /** Gradient of the mean loss at the logits. */

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { ConjugacyClasses } from "../groups/classes.ts";
+import { type ConjugacyClasses, exponentOf } from "../groups/classes.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
-import { greatestCommonDivisor, leastCommonMultiple, powerModulo } from "../numerics/integers.ts";
+import { greatestCommonDivisor, powerModulo } from "../numerics/integers.ts";
 import { modularCharacters } from "./burnside_dixon.ts";
 import { type Cyclotomic, cyclotomic, keyOf } from "./cyclotomic.ts";
 import {
@@ -32,11 +32,12 @@ import {
  */
 export function irreducibleValues(
   group: FiniteGroup,
-  { count: r, elementOrders, powers, ...rest }: ConjugacyClasses,
+  classes: ConjugacyClasses,
 ): Cyclotomic[][] {
-  const exponent = elementOrders.reduce((e, m) => leastCommonMultiple(e, m), 1);
+  const { count: r, elementOrders, powers } = classes;
+  const exponent = exponentOf(classes);
   const p = suitablePrime(exponent);
-  const modular = modularCharacters(group, { count: r, elementOrders, powers, ...rest }, p);
+  const modular = modularCharacters(group, classes, p);
   const rows = modular.map(() => new Array<Cyclotomic>(r));
   const intern = internValues();
   const done = new Uint8Array(r);

@@ -68,17 +68,20 @@ export function nameCharacters<T extends Values>(
   ].sort((a, b) => a.degree - b.degree); // the sort is stable
 }
 
+/** Whether two characters are complex conjugates. */
+export function areConjugate(a: Values, b: Values): boolean {
+  return a.re.every((re, k) => Math.hypot(re - b.re[k], a.im[k] + b.im[k]) < TOLERANCE);
+}
+
 /** Moves each character's complex conjugate behind it. */
 function besideConjugates<T extends Values>(characters: readonly T[]): T[] {
-  const isConjugate = (a: T, b: T) =>
-    a.re.every((re, k) => Math.hypot(re - b.re[k], a.im[k] + b.im[k]) < TOLERANCE);
   const left = new Set(characters);
   const out: T[] = [];
   for (const character of characters) {
     if (!left.delete(character)) continue;
     out.push(character);
     if (character.im.every((im) => im === 0)) continue;
-    const conjugate = characters.find((other) => isConjugate(character, other))!;
+    const conjugate = characters.find((other) => areConjugate(character, other))!;
     left.delete(conjugate);
     out.push(conjugate);
   }

@@ -5,6 +5,7 @@
  */
 
 import type { Character, CharacterTable } from "./character_table.ts";
+import { areConjugate } from "./names.ts";
 
 /** What the matrices that commute with a real irrep form: the reals, complex numbers, quaternions. */
 export type IrrepType = "real" | "complex" | "quaternionic";
@@ -62,7 +63,7 @@ export function realIrreps({ group, classes, characters }: CharacterTable): Real
     const { name, degree, indicator, re } = character;
     const constituents = [name];
     if (indicator === 0) {
-      const conjugate = characters.find((other) => isConjugate(character, other))!;
+      const conjugate = characters.find((other) => areConjugate(character, other))!;
       done.add(conjugate);
       constituents.push(conjugate.name);
     } else if (indicator < 0) {
@@ -85,10 +86,4 @@ export function realIrreps({ group, classes, characters }: CharacterTable): Real
     });
   }
   return irreps;
-}
-
-/** Whether two characters are complex conjugates; equal exact values are the same object. */
-function isConjugate(a: Character, b: Character): boolean {
-  return a.degree === b.degree &&
-    a.re.every((re, k) => Math.abs(re - b.re[k]) < 1e-9 && Math.abs(a.im[k] + b.im[k]) < 1e-9);
 }
