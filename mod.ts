@@ -62,15 +62,44 @@ export { type SmallestOrbit, smallestOrbits } from "./src/representations/smalle
 export { type AdapterKind } from "./src/device/adapter.ts";
 export { DeviceError, DeviceLostError } from "./src/device/device.ts";
 
-export { type Hyperparameters, type ModelName, MODELS } from "./src/training/config.ts";
+export { type Hyperparameters } from "./src/training/config.ts";
 export { type MetricsRow, NonFiniteLossError } from "./src/training/loop.ts";
 export { learnedStep } from "./src/training/milestones.ts";
 export { type Preset, presetFor, type PresetName, PRESETS } from "./src/training/presets.ts";
 export { type Split, splitPairs, type SplitSeed } from "./src/training/split.ts";
 export { train, type TrainedNetwork, type TrainOptions } from "./src/training/train.ts";
 
+export { analyze, type AnalyzeRunOptions, irreps } from "./src/library/analyze.ts";
+export { forward, type ForwardOptions, loss, pairs, project } from "./src/library/forward.ts";
+export { type LoadOptions, loadRun, type Run } from "./src/library/run.ts";
+
+export type { IrrepResult, Result } from "./src/analysis/analyze.ts";
+export type {
+  Ablation,
+  AblationAction,
+  AblationNull,
+  AblationSite,
+  AblationSpec,
+} from "./src/analysis/ablations.ts";
+export type { Chance, ChanceOf, IrrepChance, TotalChance } from "./src/analysis/chance.ts";
+export type { BySet, RowsBy } from "./src/analysis/evaluator.ts";
+export type {
+  IrrepMeasures,
+  Measures,
+  Remainders,
+  TotalMeasures,
+} from "./src/analysis/measures.ts";
+export type { ArgumentShares, Neuron, NeuronCluster, Neurons } from "./src/analysis/neurons.ts";
+export type { Null, Nulls, Spread, Spreads } from "./src/analysis/nulls.ts";
+export type { RepMap, RepMaps } from "./src/analysis/rep_maps.ts";
+export type { SignCircuit, SignNeuron } from "./src/analysis/sign_circuits.ts";
+
+export { bilinearForward } from "./src/models/bilinear_reference.ts";
 export { mlpForward, mlpParameters } from "./src/models/mlp_reference.ts";
 export type { MlpActivations, MlpSizes, MlpTensors } from "./src/models/mlp_reference.ts";
+export { type ModelName, MODELS } from "./src/models/models.ts";
+export type { Activations, Sizes, Widths } from "./src/models/model.ts";
+export { type Patch, type Patches } from "./src/models/patches.ts";
 export type { Pairs } from "./src/models/pairs.ts";
 export { type ParameterSpec, type Weights } from "./src/models/parameters.ts";
 export { decodeWeights, encodeWeights, type WeightsFile } from "./src/models/weights_file.ts";

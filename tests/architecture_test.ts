@@ -10,8 +10,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   groups: ["formats", "numerics"],
   representations: ["groups", "numerics"],
   models: ["device", "formats", "shaders"],
-  analysis: ["representations", "models", "groups", "numerics"],
+  analysis: ["representations", "models", "groups", "numerics", "device", "shaders"],
   training: ["models", "groups", "device", "numerics"],
+  library: ["analysis", "representations", "models", "groups", "device", "formats"],
   runs: ["training", "charts", "models", "groups", "device", "formats"],
   cli: [
     "runs",

@@ -7,16 +7,24 @@
 import type { Audit } from "../representations/audit.ts";
 import type { IrrepType } from "../representations/real_irreps.ts";
 import type { Representations } from "../representations/representations.ts";
+import { type Ablation, ablationsOf } from "./ablations.ts";
 import { isotypicBlocks } from "./blocks.ts";
+import { type Chance, chanceOf, IRREP_SHARES } from "./chance.ts";
+import type { Evaluator } from "./evaluator.ts";
 import {
   type IrrepMeasures,
+  KEY_SIMILARITY,
   measure,
   type Measures,
-  survey,
   type TotalMeasures,
 } from "./measures.ts";
 import type { Network } from "./network.ts";
-import { type Null, type Nulls, nulls } from "./nulls.ts";
+import { type Neurons, neuronsOf } from "./neurons.ts";
+import { drawControls, type Null, type Nulls, nulls, type Spread } from "./nulls.ts";
+import { survey } from "./parts.ts";
+import { type RepMaps, repMaps } from "./rep_maps.ts";
+import { type SignCircuit, signCircuits } from "./sign_circuits.ts";
+import type { Task } from "./task.ts";
 
 /** Measures of one irrep, with what it is. */
 export interface IrrepResult extends IrrepMeasures {
@@ -31,28 +39,37 @@ export interface IrrepResult extends IrrepMeasures {
    * relabelled irreps in its place. Null without training pairs or draws.
    */
   readonly causalKey: boolean | null;
-}
-
-/** Shares that blocks of these ranks have of a random function. */
-export interface Chance {
-  /** For each irrep the rank of its block over n. */
-  readonly irreps: readonly { readonly name: string; readonly share: number }[];
-  /** Sum over the key irreps, to hold their totals against. */
-  readonly totals: number;
+  /** Measures that lie in the range of a null: they say nothing of it. Null without draws. */
+  readonly notDiscriminating: readonly (keyof IrrepMeasures)[] | null;
 }
 
 /** The analysis of a network. */
 export interface Result extends Omit<Measures, "irreps"> {
+  /** The group whose irreps were looked for. */
   readonly group: { readonly name: string; readonly order: number };
+  /** Architecture. */
   readonly model: string;
   /** The key irreps are those of these weights. */
   readonly keySet: "final" | "current";
+  /** All irreps, the trivial one first. */
   readonly irreps: readonly IrrepResult[];
+  /** How many irreps have a similarity above each threshold. */
+  readonly keyCounts: readonly { readonly threshold: number; readonly count: number }[];
+  /** What shares would be by chance. */
   readonly chance: Chance;
   /** Null without draws. */
   readonly nulls: Nulls | null;
   /** Totals that lie in the range of a null: they say nothing about irreps. Null without draws. */
   readonly notDiscriminating: readonly (keyof TotalMeasures)[] | null;
+  /** Which irrep each neuron belongs to. */
+  readonly neurons: Neurons;
+  /** Of the key irreps: how the hidden layer holds ρ(ab), and how the unembedding reads it. */
+  readonly repMaps: readonly RepMaps[];
+  /** Of irreps of dimension 1 that have neurons of their own, in ReLU networks. */
+  readonly signCircuits: readonly SignCircuit[];
+  /** Losses with parts removed, alone or ideal. */
+  readonly ablations: readonly Ablation[];
+  /** How exactly the irreps hold. */
   readonly audit: Audit;
 }
 
@@ -60,27 +77,31 @@ export interface Result extends Omit<Measures, "irreps"> {
 export interface AnalyzeOptions {
   /** Name of the architecture. */
   readonly model: string;
-  /** Row numbers a n + b of the training pairs, or null if they are not known. */
-  readonly train: ArrayLike<number> | null;
+  readonly task: Task;
+  /** What passes over all pairs. */
+  readonly evaluator: Evaluator;
   /** Draws of each null; 0 for none. */
   readonly draws: number;
   /** Where the draws come from. */
   readonly seed: number;
 }
 
+/** Similarities above which irreps are counted: the paper's rules, and one between. */
+const THRESHOLDS = [KEY_SIMILARITY, 0.02, 0.05];
+
 /** Analyses a network on a group. */
-export function analyze(
+export async function analyze(
   network: Network,
-  representations: Representations,
-  { model, train, draws, seed }: AnalyzeOptions,
-): Result {
-  const { group, irreps, audit } = representations;
-  const surveyed = survey(network, group, train);
+  { group, irreps, audit }: Representations,
+  { model, task, evaluator, draws, seed }: AnalyzeOptions,
+): Promise<Result> {
+  const surveyed = await survey(network, task, evaluator);
   const blocks = isotypicBlocks(irreps);
-  const measures = measure(surveyed, blocks);
+  const measures = await measure(surveyed, blocks);
   const isKey = measures.irreps.map(({ key }) => key);
-  const controls = draws > 0 ? nulls(surveyed, blocks, isKey, draws, seed) : null;
-  const share = (i: number) => irreps[i].blockRank / group.order;
+  const controls = draws > 0 ? drawControls(blocks, group.order, draws, seed) : null;
+  const found = controls && await nulls(surveyed, controls, isKey, measures.loss.test);
+  const neurons = neuronsOf(surveyed, blocks);
   return {
     group: { name: group.name, order: group.order },
     model,
@@ -91,17 +112,40 @@ export function analyze(
       dimension: irreps[i].dimension,
       type: irreps[i].type,
       character: [...irreps[i].character],
-      causalKey: isCausal(measured, i, controls?.relabelled),
+      causalKey: isCausal(measured, i, found?.relabelled),
+      notDiscriminating: found &&
+        overlapping(IRREP_FIELDS, measured, [found.randomSubspaces, found.relabelled], i),
     })),
-    chance: {
-      irreps: irreps.map(({ name }, i) => ({ name, share: share(i) })),
-      totals: irreps.reduce((sum, _, i) => sum + (isKey[i] ? share(i) : 0), 0),
-    },
-    nulls: controls,
-    notDiscriminating: controls && overlapping(measures.totals, controls),
+    keyCounts: THRESHOLDS.map((threshold) => ({
+      threshold,
+      count: measures.irreps.filter(({ logitSimilarity }) => (logitSimilarity ?? 0) > threshold)
+        .length,
+    })),
+    chance: chanceOf(surveyed, blocks, measures),
+    nulls: found,
+    notDiscriminating: found && overlapping(
+      Object.keys(measures.totals) as (keyof TotalMeasures)[],
+      measures.totals,
+      [found.randomSubspaces, found.relabelled],
+      null,
+    ),
+    neurons,
+    repMaps: blocks.flatMap((block, i) => (isKey[i] && repMaps(surveyed, block)) || []),
+    signCircuits: model === "mlp" ? signCircuits(surveyed, irreps, neurons) : [],
+    ablations: await ablationsOf(surveyed, blocks, isKey, controls, seed),
     audit,
   };
 }
+
+/** Measures of an irrep that are held against nulls. */
+const IRREP_FIELDS = [
+  "logitSimilarity",
+  ...IRREP_SHARES,
+  "logitRestrictedLoss",
+  "logitExcludedLoss",
+  "hiddenRestrictedLoss",
+  "hiddenExcludedLoss",
+] as const satisfies readonly (keyof IrrepMeasures)[];
 
 /** The constants keep their place under every relabelling: removing them tells nothing. */
 function isCausal(
@@ -114,15 +158,21 @@ function isCausal(
   return i > 0 && hiddenExcludedLoss > spread.max;
 }
 
-/** The totals that lie between the least and the largest value of a null. */
-function overlapping(totals: TotalMeasures, controls: Nulls): (keyof TotalMeasures)[] {
-  return (Object.keys(totals) as (keyof TotalMeasures)[]).filter((field) => {
-    const value = totals[field];
-    return value !== null && Object.values(controls).some((control: Null) => {
-      const spread = control.totals[field];
+/** The measures that lie between the least and the largest value of a null. */
+function overlapping<Field extends string>(
+  fields: readonly Field[],
+  values: Readonly<Record<Field, number | null>>,
+  controls: readonly Null[],
+  irrep: number | null,
+): Field[] {
+  return fields.filter((field) => {
+    const value = values[field];
+    return value !== null && controls.some(({ irreps, totals }) => {
+      const spreads = irrep === null ? totals : irreps[irrep];
+      const range = (spreads as Partial<Record<string, Spread | null>>)[field];
       // Where all irreps are key, nulls are equal to the value up to rounding.
       const slack = 1e-9 * Math.abs(value);
-      return spread !== null && value >= spread.min - slack && value <= spread.max + slack;
+      return range && value >= range.min - slack && value <= range.max + slack;
     });
   });
 }

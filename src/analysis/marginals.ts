@@ -18,7 +18,9 @@ export interface Marginals {
   readonly right: Float64Array;
   /** (n, h): over the pairs with a·b = p, for each p. */
   readonly product: Float64Array;
-  /** Σ (hidden - mean)² over all pairs and neurons. */
+  /** (h): Σ (hidden - mean)² over all pairs, of each neuron. */
+  readonly neuronPower: Float64Array;
+  /** The same over all neurons. */
   readonly centredPower: number;
   /** Σ (logits - their mean over outputs)² over all pairs and outputs. */
   readonly centredLogitPower: number;
@@ -60,14 +62,14 @@ export function marginals(network: Network, group: FiniteGroup): Marginals {
     right[i] /= n;
     product[i] /= n;
   }
-  let power = 0;
-  for (let j = 0; j < h; j++) power += gram[j * h + j] - (n * mean[j]) ** 2;
+  const neuronPower = mean.map((value, j) => gram[j * h + j] - (n * value) ** 2);
   return {
     mean,
     left,
     right,
     product,
-    centredPower: power,
+    neuronPower,
+    centredPower: neuronPower.reduce((sum, power) => sum + power, 0),
     centredLogitPower: logitPower(gram, centredRows(network.unembed, h, n), h, n),
   };
 }

@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { FiniteGroup } from "../groups/finite_group.ts";
 import type { Block } from "./blocks.ts";
-import { type BySet, losses, type ProductLogits, restrictedLoss } from "./losses.ts";
-import { centredRows, type Marginals, marginals } from "./marginals.ts";
-import { type Network, product } from "./network.ts";
-import { coefficients, power, projection } from "./shares.ts";
+import { type BySet, bySet, type Scores, type Variant } from "./evaluator.ts";
+import type { Marginals } from "./marginals.ts";
+import { hiddenPart, logitPart, type Surveyed } from "./parts.ts";
+import { restrictedLoss } from "./restricted_loss.ts";
+import { coefficients, power } from "./shares.ts";
 
 /** An irrep is key if the similarity of the final network is above this (the paper's rule). */
 export const KEY_SIMILARITY = 0.005;
@@ -46,84 +46,66 @@ export interface IrrepMeasures {
 
 /** Sums over the key irreps, except `logitFve`, which is over all. */
 export interface TotalMeasures {
+  /** Sum over all irreps of squared similarities. */
   readonly logitFve: number;
+  /** Share of the left embedding in the key irreps. */
   readonly embedLeftFve: number;
+  /** Share of the right embedding in them. */
   readonly embedRightFve: number;
+  /** Share of the unembedding in them. */
   readonly unembedFve: number;
+  /** Share of the centred hidden layer in their ρ(a), ρ(b) and ρ(ab). */
   readonly hiddenFve: number;
+  /** Share of the centred hidden layer in their ρ(ab). */
   readonly hiddenProductFve: number;
+  /** Loss over all pairs of the logits' parts in their characters alone. */
   readonly logitRestrictedLoss: number;
+  /** Loss over the training pairs without those parts. */
   readonly logitExcludedLoss: number | null;
+  /** Loss over all pairs of the hidden layer's parts in their ρ(ab) alone. */
   readonly hiddenRestrictedLoss: number;
+  /** Loss over the training pairs without those parts. */
   readonly hiddenExcludedLoss: number | null;
   /** Test loss over `hiddenRestrictedLoss`. */
   readonly testRestrictedRatio: number | null;
 }
 
+/** Shares that lie in no irrep. */
+export interface Remainders {
+  /** Zero up to rounding, as the next two: the irreps' blocks split all functions of one element. */
+  readonly embedLeft: number;
+  /** As `embedLeft`. */
+  readonly embedRight: number;
+  /** As `embedLeft`. */
+  readonly unembed: number;
+  /** Of the centred hidden layer: what is no sum of functions of a, of b and of ab. */
+  readonly hiddenInteraction: number;
+  /** Of the centred logits: what is no sum of characters χ(a b c^-1). */
+  readonly logits: number;
+}
+
 /** All measures of a network. */
 export interface Measures {
+  /** Mean cross-entropy in nats. */
   readonly loss: BySet;
+  /** Share of right answers. */
   readonly accuracy: BySet;
+  /** Over all parameters. */
   readonly sumOfSquaredWeights: number;
+  /** All irreps, the trivial one first. */
   readonly irreps: readonly IrrepMeasures[];
+  /** Over the key irreps. */
   readonly totals: TotalMeasures;
+  /** What no irrep accounts for. */
+  readonly remainders: Remainders;
 }
 
-/** What measures of all blocks of a network share. */
-export interface Surveyed {
-  readonly network: Network;
-  readonly group: FiniteGroup;
-  /** Row numbers a n + b of the training pairs, or null if they are not known. */
-  readonly train: ArrayLike<number> | null;
-  readonly means: Marginals;
-  /** (n, h): the unembedding as functions of the output. */
-  readonly outputs: Float64Array;
-  /** (n, n): for each product p the mean of the logits, centred over the outputs. */
-  readonly meanLogits: Float64Array;
-}
-
-/** The pass over all pairs that serves every set of blocks. */
-export function survey(
-  network: Network,
-  group: FiniteGroup,
-  train: ArrayLike<number> | null,
-): Surveyed {
-  const { order: n, width: h, unembed } = network;
-  const means = marginals(network, group);
-  return {
-    network,
-    group,
-    train,
-    means,
-    outputs: transpose(unembed, h, n),
-    meanLogits: product(means.product, centredRows(unembed, h, n), n, h, n),
-  };
-}
-
-/** The parts of a network in one block, at the logits and at the hidden layer. */
-export interface BlockParts {
-  /** Cosine between the centred logits and the kernel P(ab, c) of the block; null if trivial. */
-  readonly similarity: number | null;
-  /** The logits' projection on that kernel; null if trivial. */
-  readonly logits: ProductLogits | null;
-  /** What the hidden layer's projection on the block's functions of ab gives. */
-  readonly hidden: ProductLogits;
-}
-
-/** The parts of a network in a block. */
-export function partsOf(
-  { network: { order: n, width: h, unembed }, means, meanLogits }: Surveyed,
-  block: Block,
-): BlockParts {
-  const hidden = product(projection(block, means.product), unembed, n, h, n);
-  if (block.isTrivial) return { similarity: null, logits: null, hidden };
-  // P(p, c); as a function of all pairs and outputs, through p = ab, its square sums to n · rank.
-  const logits = projection(block, identityMatrix(n));
-  let dot = 0;
-  for (let i = 0; i < n * n; i++) dot += n * meanLogits[i] * logits[i];
-  const square = n * block.rank;
-  for (let i = 0; i < n * n; i++) logits[i] *= dot / square;
-  return { similarity: dot / Math.sqrt(square * means.centredLogitPower), logits, hidden };
+/** Measures that wait for losses over pairs. */
+export interface Pending {
+  /** The variants of the logits whose losses over the training pairs are needed. */
+  readonly variants: readonly Variant[];
+  /** Takes them in the same order; nothing where there are no training pairs. */
+  readonly finish: (excluded: readonly (number | null)[]) => Omit<Measures, "loss" | "accuracy">;
 }
 
 /**
@@ -133,54 +115,105 @@ export function partsOf(
  * @param blocks blocks that split the functions on the group
  * @param isKey which blocks count for the totals; by default those of `KEY_SIMILARITY`
  */
-export function measure(
+export async function measure(
   surveyed: Surveyed,
   blocks: readonly Block[],
   isKey?: readonly boolean[],
-): Measures {
-  const { network, group, train, means, outputs } = surveyed;
+): Promise<Measures> {
+  const performance = bySet(surveyed.scores, surveyed.task.train !== null);
+  const [measures] = await measureAll(surveyed, [blocks], performance.loss.test, isKey);
+  return { ...performance, ...measures };
+}
+
+/**
+ * Measures a network with several sets of blocks in one pass.
+ *
+ * @param testLoss the network's own
+ * @param isKey which blocks count for the totals; by default those of `KEY_SIMILARITY`
+ */
+export async function measureAll(
+  surveyed: Surveyed,
+  sets: readonly (readonly Block[])[],
+  testLoss: number | null,
+  isKey?: readonly boolean[],
+): Promise<Omit<Measures, "loss" | "accuracy">[]> {
+  const { network, task, evaluator } = surveyed;
+  const pending = sets.map((blocks) => prepare(surveyed, blocks, testLoss, isKey));
+  const variants = pending.flatMap((one) => one.variants);
+  const hasTrain = task.train !== null && task.train.length > 0;
+  const scores: readonly (Scores | null)[] = hasTrain
+    ? await evaluator.variants(network, variants, "train")
+    : variants.map(() => null);
+  let taken = 0;
+  return pending.map(({ variants: { length }, finish }) =>
+    finish(scores.slice(taken, taken += length).map((score) => score?.train?.loss ?? null))
+  );
+}
+
+/** All that is measured without the losses over training pairs. */
+function prepare(
+  surveyed: Surveyed,
+  blocks: readonly Block[],
+  testLoss: number | null,
+  isKey?: readonly boolean[],
+): Pending {
+  const { network, means, outputs, counts } = surveyed;
   const { order: n } = network;
-  const parts = blocks.map((block) => partsOf(surveyed, block));
-  const keys = isKey ?? parts.map(({ similarity }) => (similarity ?? 0) > KEY_SIMILARITY);
-  const totalLogits = sumOf(parts.map(({ logits }) => logits), keys, n);
-  const totalHidden = sumOf(parts.map(({ hidden }) => hidden), keys, n);
+  const logitParts = blocks.map((block) => block.isTrivial ? null : logitPart(surveyed, block));
+  const hiddenParts = blocks.map((block) => hiddenPart(surveyed, block, means.product));
+  const keys = isKey ??
+    logitParts.map((part) => (part?.similarity ?? 0) > KEY_SIMILARITY);
+  const ofKeys = <T>(parts: readonly T[]) => parts.filter((_, i) => keys[i]);
+  const totalLogits = sumOf(ofKeys(logitParts).map((part) => part!.logits), n);
+  const totalHidden = sumOf(ofKeys(hiddenParts), n);
+  const shares = blocks.map((block) => ({
+    embedLeftFve: share(block, network.embedLeft),
+    embedRightFve: share(block, network.embedRight),
+    unembedFve: share(block, outputs),
+    ...hiddenShares(block, means, n),
+  }));
   const nothing = new Float64Array(n * n);
-  const { loss, accuracy, excluded } = losses(network, group, train, [
-    ...parts.map(({ logits }) => logits ?? nothing),
-    ...parts.map(({ hidden }) => hidden),
-    totalLogits,
-    totalHidden,
-  ]);
-  const r = blocks.length;
-  const measured = blocks.map((block, i): IrrepMeasures => {
-    const { similarity, logits, hidden } = parts[i];
-    return {
-      name: block.name,
-      key: keys[i],
-      logitSimilarity: similarity,
-      embedLeftFve: share(block, network.embedLeft),
-      embedRightFve: share(block, network.embedRight),
-      unembedFve: share(block, outputs),
-      ...hiddenShares(block, means, n),
-      logitRestrictedLoss: logits && restrictedLoss(logits, n),
-      logitExcludedLoss: logits && excluded[i],
-      hiddenRestrictedLoss: restrictedLoss(hidden, n),
-      hiddenExcludedLoss: excluded[r + i],
-    };
-  });
   return {
-    loss,
-    accuracy,
-    sumOfSquaredWeights: network.sumOfSquaredWeights,
-    irreps: measured,
-    totals: totalsOf(measured, {
-      testLoss: loss.test,
-      logitRestrictedLoss: restrictedLoss(totalLogits, n),
-      logitExcludedLoss: excluded[2 * r],
-      hiddenRestrictedLoss: restrictedLoss(totalHidden, n),
-      hiddenExcludedLoss: excluded[2 * r + 1],
-    }),
+    variants: [
+      ...logitParts.map((part) => without(part?.logits ?? nothing)),
+      ...hiddenParts.map(without),
+      without(totalLogits),
+      without(totalHidden),
+    ],
+    finish: (excluded) => {
+      const r = blocks.length;
+      const irreps = blocks.map(({ name }, i): IrrepMeasures => {
+        const part = logitParts[i];
+        return {
+          name,
+          key: keys[i],
+          logitSimilarity: part && part.similarity,
+          ...shares[i],
+          logitRestrictedLoss: part && restrictedLoss(part.logits, counts),
+          logitExcludedLoss: part && excluded[i],
+          hiddenRestrictedLoss: restrictedLoss(hiddenParts[i], counts),
+          hiddenExcludedLoss: excluded[r + i],
+        };
+      });
+      return {
+        sumOfSquaredWeights: network.sumOfSquaredWeights,
+        irreps,
+        totals: totalsOf(irreps, {
+          testLoss,
+          logitRestrictedLoss: restrictedLoss(totalLogits, counts),
+          logitExcludedLoss: excluded[2 * r],
+          hiddenRestrictedLoss: restrictedLoss(totalHidden, counts),
+          hiddenExcludedLoss: excluded[2 * r + 1],
+        }),
+        remainders: remaindersOf(irreps),
+      };
+    },
   };
+}
+
+/** The network's logits without a part that depends on the product. */
+function without(logits: Float64Array): Variant {
+  return { own: true, tables: [{ by: "product", logits, sign: -1 }] };
 }
 
 function totalsOf(
@@ -200,33 +233,36 @@ function totalsOf(
     embedLeftFve: sumOver(keys, (irrep) => irrep.embedLeftFve),
     embedRightFve: sumOver(keys, (irrep) => irrep.embedRightFve),
     unembedFve: sumOver(keys, (irrep) => irrep.unembedFve),
-    hiddenFve: sumOver(
-      keys,
-      (irrep) => irrep.hiddenLeftFve + irrep.hiddenRightFve + irrep.hiddenProductFve,
-    ),
+    hiddenFve: sumOver(keys, hiddenFve),
     hiddenProductFve: sumOver(keys, (irrep) => irrep.hiddenProductFve),
     ...losses,
     testRestrictedRatio: testLoss === null ? null : testLoss / losses.hiddenRestrictedLoss,
   };
 }
 
-/** The sum of the parts of key blocks. */
-function sumOf(
-  parts: readonly (ProductLogits | null)[],
-  isKey: readonly boolean[],
-  n: number,
-): ProductLogits {
+/** What all irreps, key or not, leave. Blocks split all functions, so each share is what 1 lacks. */
+function remaindersOf(irreps: readonly IrrepMeasures[]): Remainders {
+  const sum = (of: (irrep: IrrepMeasures) => number) =>
+    irreps.reduce((total, irrep) => total + of(irrep), 0);
+  return {
+    embedLeft: 1 - sum(({ embedLeftFve }) => embedLeftFve),
+    embedRight: 1 - sum(({ embedRightFve }) => embedRightFve),
+    unembed: 1 - sum(({ unembedFve }) => unembedFve),
+    hiddenInteraction: 1 - sum(hiddenFve),
+    logits: 1 - sum(({ logitSimilarity }) => (logitSimilarity ?? 0) ** 2),
+  };
+}
+
+/** Sum of (n, n) parts. */
+export function sumOf(parts: readonly Float64Array[], n: number): Float64Array {
   const sum = new Float64Array(n * n);
-  parts.forEach((part, i) => {
-    if (part && isKey[i]) part.forEach((logit, k) => sum[k] += logit);
-  });
+  for (const part of parts) part.forEach((logit, k) => sum[k] += logit);
   return sum;
 }
 
-function identityMatrix(n: number): Float64Array {
-  const matrix = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) matrix[i * (n + 1)] = 1;
-  return matrix;
+/** Share of the hidden layer in ρ(a), ρ(b) and ρ(ab) together. */
+function hiddenFve({ hiddenLeftFve, hiddenRightFve, hiddenProductFve }: IrrepMeasures): number {
+  return hiddenLeftFve + hiddenRightFve + hiddenProductFve;
 }
 
 function share(block: Block, matrix: Float64Array): number {
@@ -244,13 +280,4 @@ function hiddenShares(block: Block, means: Marginals, n: number) {
     hiddenRightFve: shareOf(means.right),
     hiddenProductFve: shareOf(means.product),
   };
-}
-
-/** (columns, rows) of a (rows, columns) matrix. */
-function transpose(matrix: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(matrix.length);
-  for (let i = 0; i < rows; i++) {
-    for (let c = 0; c < columns; c++) out[c * rows + i] = matrix[i * columns + c];
-  }
-  return out;
 }

@@ -5,68 +5,120 @@
  */
 
 import type { MlpSizes, MlpTensors } from "../models/mlp_reference.ts";
+import type { ModelName } from "../models/models.ts";
+import { matrixProduct } from "../numerics/matrix_product.ts";
 
-/** A network by its maps from elements to the hidden layer and from there to the logits. */
-export interface Network {
-  /** n: the order of the group. */
-  readonly order: number;
-  /** h: neurons of the hidden layer. */
-  readonly width: number;
+/** The matrices between elements, hidden layer and logits. */
+export interface NetworkMatrices {
   /** (n, ·): what stands for the left element. */
   readonly embedLeft: Float64Array;
   /** (n, ·): what stands for the right element. */
   readonly embedRight: Float64Array;
   /** (h, n): from the hidden layer to the logits. */
   readonly unembed: Float64Array;
+}
+
+/** A network by its maps from elements to the hidden layer and from there to the logits. */
+export interface Network extends NetworkMatrices {
+  /** n: the order of the group. */
+  readonly order: number;
+  /** h: neurons of the hidden layer. */
+  readonly width: number;
+  /** Whether the embeddings have a column for each neuron. */
+  readonly neuronEmbeddings: boolean;
   /** The sum of the squares of all weights. */
   readonly sumOfSquaredWeights: number;
   /** Writes (n, h) the hidden layer for the pairs (a, b) with all b. */
   readonly hiddenOf: (a: number, out: Float64Array) => void;
+  /** Weights of a model that computes the same: what a device runs. */
+  readonly asModel?: () => ModelWeights;
+  /** The network with other matrices. */
+  readonly replacing: (matrices: Partial<NetworkMatrices>) => Network;
 }
 
-/** The paper's MLP: E_x = W_x W_top, E_y = W_y W_bottom, hidden = relu(E_x[a] + E_y[b]). */
-export function mlpNetwork(
+/** A network as a model with weights. */
+export interface ModelWeights {
+  readonly model: ModelName;
+  readonly sizes: MlpSizes;
+  readonly weights: ReadonlyMap<string, Float64Array>;
+}
+
+/** How a pair's embeddings meet in the hidden layer. */
+export type Meeting = (left: number, right: number) => number;
+
+/** By architecture: the ReLU of the sum, or the product. */
+export const MEETINGS: Readonly<Record<ModelName, Meeting>> = {
+  mlp: (left, right) => Math.max(0, left + right),
+  bilinear: (left, right) => left * right,
+};
+
+/** A network with E_x, E_y (n, h) and W_U (h, n), and the weights that it has in all. */
+export interface PairNetwork extends Network {
+  readonly model: ModelName;
+}
+
+/**
+ * The networks whose hidden layer is a function of E_x[a] and E_y[b]: E_x = W_x W_top,
+ * E_y = W_y W_bottom.
+ */
+export function pairNetwork(
+  model: ModelName,
   { W_x, W_y, W, W_U }: MlpTensors,
   { order: n, embed: d, hidden: h }: MlpSizes,
-): Network {
-  const embedLeft = product(W_x, W.subarray(0, d * h), n, d, h);
-  const embedRight = product(W_y, W.subarray(d * h), n, d, h);
+): PairNetwork {
   let sumOfSquaredWeights = 0;
   for (const tensor of [W_x, W_y, W, W_U]) {
     for (const weight of tensor) sumOfSquaredWeights += weight ** 2;
   }
-  return {
-    order: n,
-    width: h,
-    embedLeft,
-    embedRight,
+  return fromMatrices(model, n, h, sumOfSquaredWeights, {
+    embedLeft: matrixProduct(W_x, W.subarray(0, d * h), n, d, h),
+    embedRight: matrixProduct(W_y, W.subarray(d * h), n, d, h),
     unembed: W_U,
+  });
+}
+
+function fromMatrices(
+  model: ModelName,
+  order: number,
+  width: number,
+  sumOfSquaredWeights: number,
+  matrices: NetworkMatrices,
+): PairNetwork {
+  const { embedLeft, embedRight } = matrices;
+  const meet = MEETINGS[model];
+  return {
+    model,
+    order,
+    width,
+    neuronEmbeddings: true,
     sumOfSquaredWeights,
+    ...matrices,
     hiddenOf(a, out) {
-      for (let b = 0; b < n; b++) {
-        for (let j = 0; j < h; j++) {
-          out[b * h + j] = Math.max(0, embedLeft[a * h + j] + embedRight[b * h + j]);
+      for (let b = 0; b < order; b++) {
+        for (let j = 0; j < width; j++) {
+          out[b * width + j] = meet(embedLeft[a * width + j], embedRight[b * width + j]);
         }
       }
     },
+    // An MLP as wide as its hidden layer, with W the identity on both sides, embeds by E itself.
+    asModel: () => ({
+      model,
+      sizes: { order, embed: width, hidden: width },
+      weights: new Map([
+        ["W_x", embedLeft],
+        ["W_y", embedRight],
+        ["W", identities(width)],
+        ["W_U", matrices.unembed],
+      ]),
+    }),
+    replacing: (changes) =>
+      fromMatrices(model, order, width, sumOfSquaredWeights, { ...matrices, ...changes }),
   };
 }
 
-/** (m, k) times (k, n), row by row. */
-export function product(
-  left: Float64Array,
-  right: Float64Array,
-  m: number,
-  k: number,
-  n: number,
-): Float64Array {
-  const out = new Float64Array(m * n);
-  for (let i = 0; i < m; i++) {
-    for (let j = 0; j < k; j++) {
-      const factor = left[i * k + j];
-      if (factor === 0) continue; // half of the neurons are off
-      for (let c = 0; c < n; c++) out[i * n + c] += factor * right[j * n + c];
-    }
-  }
-  return out;
+/** (2 h, h): the identity over the identity. */
+function identities(h: number): Float64Array {
+  const both = new Float64Array(2 * h * h);
+  for (let j = 0; j < 2 * h; j++) both[j * h + j % h] = 1;
+  return both;
 }

@@ -7,12 +7,16 @@
 
 import { randomStream } from "../numerics/random.ts";
 import { type Block, randomBlocks, relabelledBlocks } from "./blocks.ts";
-import { type IrrepMeasures, measure, type Surveyed, type TotalMeasures } from "./measures.ts";
+import { type IrrepMeasures, measureAll, type TotalMeasures } from "./measures.ts";
+import type { Surveyed } from "./parts.ts";
 
 /** Mean and range of a measure over draws; null where the measure is. */
 export interface Spread {
+  /** Over the draws. */
   readonly mean: number;
+  /** The least. */
   readonly min: number;
+  /** The largest. */
   readonly max: number;
 }
 
@@ -42,38 +46,72 @@ export interface Nulls {
   readonly relabelled: Null;
 }
 
+/** Blocks in place of the irreps', draw by draw. */
+export interface ControlBlocks {
+  /** Random spaces of the same ranks. */
+  readonly randomSubspaces: readonly (readonly Block[])[];
+  /** The irreps' own blocks after a random relabelling of the elements. */
+  readonly relabelled: readonly (readonly Block[])[];
+}
+
 /**
- * Measures a network with controls in place of its irreps.
+ * Draws the controls.
  *
- * @param surveyed the network
  * @param blocks the irreps' blocks
- * @param isKey which irreps are key: the totals are over the blocks in their places
+ * @param order n
  * @param draws how many of each control
  * @param seed where they come from
  */
-export function nulls(
-  surveyed: Surveyed,
+export function drawControls(
   blocks: readonly Block[],
-  isKey: readonly boolean[],
+  order: number,
   draws: number,
   seed: number,
-): Nulls {
-  const { order: n } = surveyed.network;
-  const repeat = (draw: typeof randomBlocks, name: string): Null => {
+): ControlBlocks {
+  const repeat = (draw: typeof randomBlocks, name: string) => {
     const random = randomStream(seed, name);
-    const results = Array.from(
-      { length: draws },
-      () => measure(surveyed, draw(blocks, n, random), isKey),
-    );
-    return {
-      draws,
-      irreps: blocks.map((_, i) => spreads(results.map(({ irreps }) => irreps[i]))),
-      totals: spreads(results.map(({ totals }) => totals)),
-    };
+    return Array.from({ length: draws }, () => draw(blocks, order, random));
   };
   return {
     randomSubspaces: repeat(randomBlocks, "random subspaces"),
     relabelled: repeat(relabelledBlocks, "relabelling"),
+  };
+}
+
+/** Most bytes of parts of draws that wait for one pass over the pairs. */
+const PART_BYTES = 2 ** 28;
+
+/**
+ * Measures a network with controls in place of its irreps.
+ *
+ * @param surveyed the network
+ * @param controls what takes their place
+ * @param isKey which irreps are key: the totals are over the blocks in their places
+ * @param testLoss the network's own
+ */
+export async function nulls(
+  surveyed: Surveyed,
+  controls: ControlBlocks,
+  isKey: readonly boolean[],
+  testLoss: number | null,
+): Promise<Nulls> {
+  const measureNull = async (draws: readonly (readonly Block[])[]): Promise<Null> => {
+    const bytes = 2 * (isKey.length + 1) * surveyed.network.order ** 2 * 8;
+    const size = Math.max(1, Math.floor(PART_BYTES / bytes));
+    const results: Awaited<ReturnType<typeof measureAll>> = [];
+    for (let first = 0; first < draws.length; first += size) {
+      const some = draws.slice(first, first + size);
+      results.push(...await measureAll(surveyed, some, testLoss, isKey));
+    }
+    return {
+      draws: draws.length,
+      irreps: isKey.map((_, i) => spreads(results.map(({ irreps }) => irreps[i]))),
+      totals: spreads(results.map(({ totals }) => totals)),
+    };
+  };
+  return {
+    randomSubspaces: await measureNull(controls.randomSubspaces),
+    relabelled: await measureNull(controls.relabelled),
   };
 }
 
@@ -88,7 +126,8 @@ function spreads<T extends object>(results: readonly T[]): Spreads<T> {
   return Object.fromEntries(entries);
 }
 
-function spread(values: readonly number[]): Spread {
+/** Mean and range. */
+export function spread(values: readonly number[]): Spread {
   return {
     mean: values.reduce((sum, value) => sum + value, 0) / values.length,
     min: Math.min(...values),

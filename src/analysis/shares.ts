@@ -1,9 +1,10 @@
 /**
- * How much of a matrix lies in an isotypic block.
+ * How much of a matrix lies in a block of functions.
  *
  * @module
  */
 
+import { matrixProduct } from "../numerics/matrix_product.ts";
 import type { Block } from "./blocks.ts";
 
 /**
@@ -13,20 +14,20 @@ import type { Block } from "./blocks.ts";
  * @param matrix (n, w): each column a function on the group
  * @returns (rank, w)
  */
-export function coefficients(
-  { basis, rank }: Block,
-  matrix: Float64Array,
-): Float64Array {
+export function coefficients({ basis, rank }: Block, matrix: Float64Array): Float64Array {
   const n = basis.length / rank;
-  const w = matrix.length / n;
-  const out = new Float64Array(rank * w);
-  for (let i = 0; i < rank; i++) {
-    for (let g = 0; g < n; g++) {
-      const factor = basis[i * n + g];
-      for (let c = 0; c < w; c++) out[i * w + c] += factor * matrix[g * w + c];
-    }
-  }
-  return out;
+  return matrixProduct(basis, matrix, rank, n, matrix.length / n);
+}
+
+/**
+ * Q C: the functions with these coefficients in a block.
+ *
+ * @param values (rank, w)
+ * @returns (n, w)
+ */
+export function combination({ basis, rank }: Block, values: Float64Array): Float64Array {
+  const n = basis.length / rank;
+  return matrixProduct(transpose(basis, rank, n), values, n, rank, values.length / rank);
 }
 
 /**
@@ -34,22 +35,8 @@ export function coefficients(
  *
  * @returns (n, w)
  */
-export function projection(
-  block: Block,
-  matrix: Float64Array,
-): Float64Array {
-  const { basis, rank } = block;
-  const n = basis.length / rank;
-  const w = matrix.length / n;
-  const inBlock = coefficients(block, matrix);
-  const out = new Float64Array(n * w);
-  for (let i = 0; i < rank; i++) {
-    for (let g = 0; g < n; g++) {
-      const factor = basis[i * n + g];
-      for (let c = 0; c < w; c++) out[g * w + c] += factor * inBlock[i * w + c];
-    }
-  }
-  return out;
+export function projection(block: Block, matrix: Float64Array): Float64Array {
+  return combination(block, coefficients(block, matrix));
 }
 
 /** Σ x². */
@@ -57,4 +44,13 @@ export function power(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value ** 2;
   return sum;
+}
+
+/** (columns, rows) of a (rows, columns) matrix. */
+export function transpose(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  const out = new Float64Array(matrix.length);
+  for (let i = 0; i < rows; i++) {
+    for (let c = 0; c < columns; c++) out[c * rows + i] = matrix[i * columns + c];
+  }
+  return out;
 }

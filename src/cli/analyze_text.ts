@@ -1,76 +1,106 @@
 /**
- * What `analyze` prints of a network.
+ * What `analyze` prints.
  *
  * @module
  */
 
 import type { IrrepResult, Result } from "../analysis/analyze.ts";
-import type { TotalMeasures } from "../analysis/measures.ts";
+import type { IrrepMeasures, TotalMeasures } from "../analysis/measures.ts";
+import type { NetworkResult, RunResult } from "./analyze_run.ts";
+import { learningLines } from "./analyze_text_learning.ts";
+import { ablationLines, neuronLines, repMapLines, signLines } from "./analyze_text_parts.ts";
+import { columns } from "./columns.ts";
+import { number, range, share } from "./short_numbers.ts";
 
 /** Irreps that are listed: key or causal ones first, then by similarity. */
 const MAX_IRREPS = 24;
+/** Behind a value that lies in the range of a null. */
+const IN_NULL = "~";
 
-/** A network for people: losses, a line for each irrep, totals beside their nulls. */
-export function analysisText(title: string, result: Result): string {
-  const { group, model, loss, accuracy, irreps, sumOfSquaredWeights } = result;
+/** The networks of a run for people. */
+export function runText({ networks, skipped }: RunResult): string {
   return [
-    `${title}: ${model} on ${group.name}, order ${group.order}`,
-    `  loss (nats): train ${number(loss.train)}, test ${number(loss.test)}, all ${
-      number(loss.all)
-    }`,
-    `  accuracy: train ${share(accuracy.train)}, test ${share(accuracy.test)}`,
-    `  sum of squared weights ${sumOfSquaredWeights.toFixed(1)}`,
-    "",
-    ...irrepLines(irreps),
-    "",
-    ...totalLines(result),
-  ].join("\n");
+    ...networks.map((network) =>
+      [
+        analysisText(`Seed ${network.seed}${partialText(network)}`, network.final),
+        "",
+        ...learningLines(network),
+      ].join("\n")
+    ),
+    ...skipped.map(({ seed, reason }) => `Seed ${seed}: ${reason}`),
+  ].join("\n\n");
 }
 
-function irrepLines(irreps: readonly IrrepResult[]): string[] {
-  const rank = (irrep: IrrepResult) =>
-    (irrep.key || irrep.causalKey ? 2 : 0) +
-    Math.abs(irrep.logitSimilarity ?? -1);
-  const shown = [...irreps].sort((a, b) => rank(b) - rank(a)).slice(0, MAX_IRREPS);
-  const heads = [
-    "irrep",
-    "dim",
-    "key",
-    "causal",
-    "similarity",
-    "W_x",
-    "W_y",
-    "W_U",
-    "rho(a)",
-    "rho(b)",
-    "rho(ab)",
-    "excluded",
-    "restricted",
+/** A network for people. */
+export function analysisText(title: string, result: Result): string {
+  const { group, model, loss, accuracy, sumOfSquaredWeights } = result;
+  const sections = [
+    [
+      `${title}: ${model} on ${group.name}, order ${group.order}`,
+      `  loss (nats): train ${number(loss.train)}, test ${number(loss.test)}, all ${
+        number(loss.all)
+      }`,
+      `  accuracy: train ${share(accuracy.train)}, test ${share(accuracy.test)}, all ${
+        share(accuracy.all)
+      }`,
+      `  sum of squared weights ${number(sumOfSquaredWeights)}`,
+    ],
+    irrepLines(result),
+    totalLines(result),
+    neuronLines(result.neurons),
+    repMapLines(result.repMaps),
+    signLines(result.signCircuits),
+    ablationLines(result),
   ];
+  return sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n");
+}
+
+function partialText({ partial }: NetworkResult): string {
+  return partial ? ` (partial, after ${partial.step} steps: ${partial.reason})` : "";
+}
+
+/** Columns of the table of irreps that hold measures. */
+const IRREP_COLUMNS: readonly (readonly [keyof IrrepMeasures, string, typeof number])[] = [
+  ["logitSimilarity", "similarity", share],
+  ["embedLeftFve", "W_x", share],
+  ["embedRightFve", "W_y", share],
+  ["unembedFve", "W_U", share],
+  ["hiddenLeftFve", "rho(a)", share],
+  ["hiddenRightFve", "rho(b)", share],
+  ["hiddenProductFve", "rho(ab)", share],
+  ["hiddenExcludedLoss", "excluded", number],
+  ["hiddenRestrictedLoss", "restricted", number],
+];
+
+function irrepLines({ irreps, keyCounts, nulls }: Result): string[] {
+  const rank = (irrep: IrrepResult) =>
+    (irrep.key || irrep.causalKey ? 2 : 0) + Math.abs(irrep.logitSimilarity ?? -1);
+  const shown = [...irreps].sort((a, b) => rank(b) - rank(a)).slice(0, MAX_IRREPS);
+  const heads = ["irrep", "dim", "key", "causal", ...IRREP_COLUMNS.map(([, head]) => head)];
   const rows = shown.map((irrep) => [
-    irrep.name,
-    String(irrep.dimension),
-    irrep.key ? "yes" : "-",
-    irrep.causalKey === null ? "?" : irrep.causalKey ? "yes" : "-",
-    share(irrep.logitSimilarity),
-    share(irrep.embedLeftFve),
-    share(irrep.embedRightFve),
-    share(irrep.unembedFve),
-    share(irrep.hiddenLeftFve),
-    share(irrep.hiddenRightFve),
-    share(irrep.hiddenProductFve),
-    number(irrep.hiddenExcludedLoss),
-    number(irrep.hiddenRestrictedLoss),
+    `${irrep.name} `,
+    `${irrep.dimension} `,
+    irrep.key ? "yes " : "- ",
+    irrep.causalKey === null ? "? " : irrep.causalKey ? "yes " : "- ",
+    ...IRREP_COLUMNS.map(([field, , format]) =>
+      format(irrep[field] as number | null) +
+      (irrep.notDiscriminating?.includes(field) ? IN_NULL : " ")
+    ),
   ]);
-  const lines = table([heads, ...rows]);
+  const counts = keyCounts.map(({ threshold, count }) => `${count} above ${threshold}`);
+  const lines = [
+    `Irreps by similarity of the logits: ${counts.join(", ")}`,
+    ...columns([heads.map((head) => `${head} `), ...rows], { gap: 1 }),
+  ];
   if (shown.length < irreps.length) {
     lines.push(`  … and ${irreps.length - shown.length} more with less; --json has all`);
   }
+  if (nulls) lines.push(`  ${IN_NULL} in the range of a null: it says nothing about this irrep`);
   return lines;
 }
 
-/** Totals over the key irreps, and what they come to by chance. */
-function totalLines({ totals, nulls, chance, notDiscriminating }: Result): string[] {
+/** Totals over the key irreps, what they come to by chance, and what is in no irrep. */
+function totalLines({ totals, nulls, chance, notDiscriminating, remainders }: Result): string[] {
   const fields: readonly (readonly [keyof TotalMeasures, string])[] = [
     ["logitFve", "logits in characters, all irreps"],
     ["embedLeftFve", "W_x in key irreps"],
@@ -78,42 +108,30 @@ function totalLines({ totals, nulls, chance, notDiscriminating }: Result): strin
     ["unembedFve", "W_U in key irreps"],
     ["hiddenFve", "hidden in rho(a), rho(b), rho(ab)"],
     ["hiddenProductFve", "hidden in rho(ab)"],
+    ["logitRestrictedLoss", "loss of characters alone, all pairs"],
+    ["logitExcludedLoss", "loss without characters, train pairs"],
     ["hiddenRestrictedLoss", "loss of rho(ab) alone, all pairs"],
     ["hiddenExcludedLoss", "loss without rho(ab), train pairs"],
+    ["testRestrictedRatio", "test loss over that of rho(ab) alone"],
   ];
-  const rows = fields.map(([field, what]) => {
-    const range = (control: "relabelled" | "randomSubspaces") => {
-      const spread = nulls?.[control].totals[field];
-      return spread ? `${number(spread.min)} to ${number(spread.max)}` : "-";
-    };
-    return [
-      what,
-      number(totals[field]),
-      range("relabelled"),
-      range("randomSubspaces"),
-      notDiscriminating?.includes(field) ? "not discriminating" : "",
-    ];
-  });
+  const rows = fields.map(([field, what]) => [
+    what,
+    number(totals[field]),
+    ...(nulls
+      ? [
+        range(nulls.relabelled.totals[field]),
+        range(nulls.randomSubspaces.totals[field]),
+        notDiscriminating?.includes(field) ? "not discriminating" : "",
+      ]
+      : []),
+  ]);
   return [
-    `Totals over key irreps; shares by chance ${share(chance.totals)}` +
+    `Totals over key irreps; shares by chance ${share(chance.totals.share)}` +
     (nulls ? `, nulls over ${nulls.relabelled.draws} draws` : ", no nulls drawn"),
-    ...table([["", "", "relabelled", "random spaces", ""], ...rows]),
+    ...columns(nulls ? [["", "", "relabelled", "random spaces", ""], ...rows] : rows, {
+      left: [0, 4],
+    }),
+    `In no irrep: ${share(remainders.hiddenInteraction)} of the hidden layer (interactions of a ` +
+    `and b), ${share(remainders.logits)} of the logits`,
   ];
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, k) => Math.max(...rows.map((row) => row[k].length)));
-  return rows.map((row) =>
-    "  " + row.map((cell, k) => k === 0 ? cell.padEnd(widths[k]) : cell.padStart(widths[k]))
-      .join("  ").trimEnd()
-  );
-}
-
-function number(value: number | null): string {
-  if (value === null) return "?";
-  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : value.toFixed(3);
-}
-
-function share(value: number | null): string {
-  return value === null ? "-" : value.toFixed(3);
 }

@@ -15,7 +15,6 @@ import { representations } from "../representations/representations.ts";
 import { smallestOrbits } from "../representations/smallest_orbit.ts";
 import { writeAtomic } from "../runs/atomic.ts";
 import { attempt } from "../runs/attempt.ts";
-import { exists } from "../runs/run_directory.ts";
 import { join } from "../std/path.ts";
 import { chooseGroup } from "./choose_group.ts";
 import { UsageError } from "./errors.ts";
@@ -23,6 +22,7 @@ import { GROUP_CHARTS, groupCharts, undrawn } from "./group_charts.ts";
 import { groupJson } from "./group_json.ts";
 import type { GroupReport } from "./group_report.ts";
 import { groupText } from "./group_text.ts";
+import { makeFolder } from "./make_folder.ts";
 
 /** Options of `group`. */
 export interface GroupCommandOptions {
@@ -53,7 +53,7 @@ export async function group(options: GroupCommandOptions): Promise<number> {
     MAX_ORDER,
   );
   // A folder that cannot be written shows before the work, not after it.
-  const made = out === undefined ? undefined : await makeFolders(out);
+  const made = out === undefined ? undefined : await makeFolder(join(out, "charts"));
   let report: GroupReport;
   try {
     report = reportOn(chosen.group);
@@ -106,19 +106,6 @@ async function write(out: string, report: GroupReport): Promise<string[]> {
     }
   }
   return files.map(({ path }) => path);
-}
-
-/** Makes the folders of the output. `undo` removes those that were not there. */
-async function makeFolders(out: string): Promise<{ undo: () => Promise<void> }> {
-  const charts = join(out, "charts");
-  const made: string[] = [];
-  for (const folder of [charts, out]) if (!await exists(folder)) made.push(folder);
-  await attempt(`make ${charts}`, () => Deno.mkdir(charts, { recursive: true }));
-  return {
-    async undo() {
-      for (const folder of made) await Deno.remove(folder).catch(() => {});
-    },
-  };
 }
 
 async function removeIfThere(path: string): Promise<void> {

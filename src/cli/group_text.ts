@@ -13,6 +13,7 @@ import type { Audit } from "../representations/audit.ts";
 import type { Character } from "../representations/character_table.ts";
 import { toComplex } from "../representations/cyclotomic.ts";
 import { exactText } from "../representations/exact_text.ts";
+import { columns } from "./columns.ts";
 import type { GroupReport } from "./group_report.ts";
 
 /** Larger tables are left to --json and --out. */
@@ -171,14 +172,7 @@ function irrepLines({ irreps, orbits }: GroupReport): string[] {
     irrep.constituents.join(" + "),
   ]);
   const heads = ["name", "dimension", "type", "block rank", "smallest orbit", "complex characters"];
-  const shown = [heads, ...rows.slice(0, MAX_PRINTED_IRREPS)];
-  const widths = heads.map((_, k) => Math.max(...shown.map((row) => row[k].length)));
-  const lines = shown.map((row) =>
-    "  " +
-    row.map((cell, k) =>
-      k === 0 || k === 2 || k === 5 ? cell.padEnd(widths[k]) : cell.padStart(widths[k])
-    ).join("  ").trimEnd()
-  );
+  const lines = columns([heads, ...rows.slice(0, MAX_PRINTED_IRREPS)], { left: [0, 2, 5] });
   if (rows.length > MAX_PRINTED_IRREPS) {
     lines.push(`  … and ${rows.length - MAX_PRINTED_IRREPS} more; --json lists all`);
   }

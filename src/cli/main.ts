@@ -12,13 +12,15 @@ import { messageOf, UsageError } from "./errors.ts";
 import { ADAPTER_KINDS, DEVICES } from "./device_choice.ts";
 import {
   defined,
+  parseLabels,
+  parseNames,
   parseNumber,
   parsePath,
   parseSeeds,
   parseSplit,
   parseWhole,
 } from "./train_options.ts";
-import { MODELS } from "../training/config.ts";
+import { MODELS } from "../models/models.ts";
 import { PRESETS } from "../training/presets.ts";
 
 let exitCode = 0;
@@ -70,6 +72,12 @@ program.command("train")
   .option("--split-seed <k>", "seed of the split alone", parseWhole)
   .option("--init-seed <k>", "seed of the initial weights alone", parseWhole)
   .option("--split <torch:seed>", "the split that PyTorch makes from a seed", parseSplit)
+  .option(
+    "--labels <kind>",
+    "what pairs should give: group, or for a control quasigroup, random or a file with a table; " +
+      "default group",
+    parseLabels,
+  )
   .option("--steps <n>", "updates", parseWhole)
   .option("--lr <rate>", "learning rate of AdamW", parseNumber)
   .option("--weight-decay <rate>", "decoupled weight decay", parseNumber)
@@ -86,6 +94,7 @@ program.command("train")
     parseWhole,
   )
   .option("--stop-at-accuracy <a>", "end at this test accuracy", parseNumber)
+  .option("--analyze", "measure each irrep at each evaluation, into irreps.jsonl")
   .option("--out <dir>", "run directory; default runs/<group>-<model>-seed<k>", parsePath)
   .option("--force", "replace a run that is there")
   .option("--resume <dir>", "go on with a run that was stopped", parsePath)
@@ -114,11 +123,34 @@ program.command("analyze")
   .description("measure which irreps a trained network uses, beside what chance gives")
   .argument("[run]", "run directory")
   .option("--weights <file>", "weights from a safetensors file, in place of a run", parsePath)
+  .option("--ideal <group>", "build a network that uses irreps exactly, in place of a run")
+  .option(
+    "--irreps <names>",
+    "irreps of --ideal, as in sign,standard; default what solves the task",
+    parseNames,
+  )
   .option("--group <name>", "group of --weights, by name or file; default its tensor table")
   .option("--train <file>", "training pairs of --weights: a safetensors file with train", parsePath)
+  .addOption(
+    new Option(
+      "--model <name>",
+      "architecture of --weights, default by the names in it; of --ideal, default bilinear",
+    ).choices(MODELS),
+  )
+  .option(
+    "--checkpoints <count>",
+    "checkpoints of a run to measure, spread over it; 0 for none, default all",
+    parseWhole,
+  )
   .option("--draws <n>", "draws of each null; 0 for none", parseWhole, 20)
   .option("--seed <k>", "seed of the draws", parseWhole, 0)
-  .option("--json <file>", "write the result to a file, or to standard output with -")
+  .addOption(
+    new Option("--device <kind>", "what to compute on; cpu is float64").choices(DEVICES)
+      .default("auto" as const),
+  )
+  .option("--json <file>", "write the result to a file, or to standard output with -", parsePath)
+  .option("--out <dir>", "where the analysis goes; default <run>/analysis", parsePath)
+  .option("--quiet", "no progress")
   .action(async (run, options) => {
     const { analyze } = await import("./analyze.ts");
     exitCode = await analyze({ run, ...options });
@@ -142,8 +174,10 @@ program.command("verify")
   .argument("<what>", "trajectory, characters or networks")
   .argument("<path...>", "directories of trajectories or networks; files of character tables")
   .addOption(
-    new Option("--device <kind>", "what to repeat trajectories on")
-      .choices(DEVICES).default("auto" as const),
+    new Option(
+      "--device <kind>",
+      "what to compute on; default auto for trajectories, cpu (float64) for networks",
+    ).choices(DEVICES),
   )
   .action(async (what, paths, { device }) => {
     const { verify } = await import("./verify.ts");
@@ -153,9 +187,10 @@ program.command("verify")
 program.command("experiment")
   .description("run a file of experiments/")
   .argument("<name>", "its name, such as grok_steps")
-  .action(async (name) => {
+  .argument("[options...]", "what it takes, such as a run directory")
+  .action(async (name, options) => {
     const { experiment } = await import("./experiment.ts");
-    exitCode = await experiment(name);
+    exitCode = await experiment(name, options);
   });
 
 /** Wrong usage, by commander's and our own errors. */

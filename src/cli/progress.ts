@@ -23,8 +23,14 @@ const PLAIN_MS = 10_000;
  * Makes a progress display on stderr.
  *
  * @param total Steps of the whole work; drawing starts from `first`.
+ * @param unit What to call the steps.
  */
-export function createProgress(total: number, first: number, quiet: boolean): Progress {
+export function createProgress(
+  total: number,
+  first: number,
+  quiet: boolean,
+  unit = "steps",
+): Progress {
   if (quiet) return { update() {}, log() {}, end() {} };
   const terminal = Deno.stderr.isTerminal();
   const start = performance.now();
@@ -45,7 +51,7 @@ export function createProgress(total: number, first: number, quiet: boolean): Pr
       const seconds = (now - start) / 1000;
       const rate = (done - first) / seconds;
       const left = rate > 0 ? formatSeconds((total - done) / rate) : "?";
-      const counts = `${Math.floor(done)}/${total} steps, ${rate.toPrecision(3)}/s, ${left} left`;
+      const counts = `${Math.floor(done)}/${total} ${unit}, ${rate.toPrecision(3)}/s, ${left} left`;
       if (!terminal) return write(`${counts}${note && `, ${note}`}\n`);
       const filled = Math.round(BAR_WIDTH * done / Math.max(total, 1));
       const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);

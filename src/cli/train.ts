@@ -4,8 +4,10 @@
  * @module
  */
 
+import { labelKindOf } from "../runs/run_config.ts";
 import type { RunWriter } from "../runs/run_writer.ts";
 import { runPlan } from "../training/plan.ts";
+import { LiveAnalysis } from "./live_analysis.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 import type { Job } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
@@ -55,7 +57,10 @@ async function runJob(
     for (const writer of writers) writer.close();
   }
   const good = writers.filter(({ divergedAt, rows }) => divergedAt === null && rows.length > 0);
-  const summaries = [...job.ended, ...good.map(({ path, rows }) => summarise(path, rows))]
+  const summaries = [
+    ...job.ended,
+    ...good.map(({ path, config, rows }) => summarise(path, labelKindOf(config), rows)),
+  ]
     .sort((a, b) => a.seed - b.seed);
   const { stoppedAt } = outcome;
   const isStopped = stoppedAt !== null;
@@ -90,7 +95,8 @@ async function trainPlan(
   writers: readonly RunWriter[],
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { path, plan, open } = job;
+  const { path, plan, open, watched } = job;
+  const analysis = watched && new LiveAnalysis(plan, open.device, watched);
   // Networks that the device cannot hold at once come one batch after the other: what counts is
   // how far they have come on average.
   const reached = plan.networks.map((network) => network.first);
@@ -105,7 +111,7 @@ async function trainPlan(
   try {
     const ended = await runPlan(plan, open.device, {
       signal,
-      network: (i) => writers[i],
+      network: (i) => analysis?.observer(i, writers[i]) ?? writers[i],
       onBatch: (networks) => {
         batch = networks;
         timed = null;
@@ -123,8 +129,10 @@ async function trainPlan(
         progress.update(done, noteOf(batch.flatMap((i) => writers[i].rows.at(-1) ?? [])));
       },
     });
+    await analysis?.end();
     return { stoppedAt: ended ? null : Math.max(...batch.map((i) => reached[i])) };
   } catch (error) {
+    await analysis?.end().catch(() => {}); // what went wrong first is what to tell
     if (begun) throw resumable(error, path);
     await job.discard().catch(() => {}); // what went wrong first is what to tell
     throw error;

@@ -5,7 +5,8 @@
  */
 
 import manifest from "../../deno.json" with { type: "json" };
-import type { SharedConfig } from "../runs/run_config.ts";
+import type { Representations } from "../representations/representations.ts";
+import type { labelKindOf, SharedConfig } from "../runs/run_config.ts";
 import type { RunWriter } from "../runs/run_writer.ts";
 import type { TrainingPlan } from "../training/plan.ts";
 import type { OpenDevice } from "./open_device.ts";
@@ -16,8 +17,12 @@ export interface Job {
   /** Directory of the run, or of the batch. */
   readonly path: string;
   readonly plan: TrainingPlan;
+  /** How the labels of the networks were made. */
+  readonly labels: ReturnType<typeof labelKindOf>;
+  /** The irreps to watch; null for a run that is not analysed. */
+  readonly watched: Representations | null;
   readonly open: OpenDevice;
-  /** Whether the preset was tried on this group. */
+  /** Whether the preset was tried on this group with this model. */
   readonly tuned: boolean;
   /** Networks of the same batch that have ended before. */
   readonly ended: readonly Summary[];

@@ -5,7 +5,9 @@
  */
 
 import { InvalidArgumentError } from "@commander-js/extra-typings";
+import type { ModelName } from "../models/models.ts";
 import type { Hyperparameters, Seeds } from "../training/config.ts";
+import { LABEL_KINDS, type LabelKind } from "../training/labels.ts";
 import type { PresetName } from "../training/presets.ts";
 import type { SplitSeed } from "../training/split.ts";
 import type { GroupOptions } from "./choose_group.ts";
@@ -14,13 +16,14 @@ import type { DeviceChoice } from "./device_choice.ts";
 
 /** What the user typed: everything else comes from files and presets. */
 export interface TrainOptions extends GroupOptions, Partial<Hyperparameters> {
-  readonly model?: "mlp";
+  readonly model?: ModelName;
   readonly preset?: PresetName;
   readonly seed?: number;
   readonly seeds?: number[];
   readonly splitSeed?: number;
   readonly initSeed?: number;
   readonly split?: SplitSeed;
+  readonly labels?: LabelChoice;
   readonly evalEvery?: number;
   readonly checkpoints?: number;
   readonly stopAtAccuracy?: number;
@@ -28,10 +31,14 @@ export interface TrainOptions extends GroupOptions, Partial<Hyperparameters> {
   readonly force?: true;
   readonly resume?: string;
   readonly from?: string;
+  readonly analyze?: true;
   readonly device?: DeviceChoice;
   readonly quiet?: true;
   readonly json?: true;
 }
+
+/** What pairs should give: labels of a kind, or in a file. */
+export type LabelChoice = { readonly kind: LabelKind } | { readonly file: string };
 
 /** Drops the options that were not given: commander passes them as undefined. */
 export function defined<T extends object>(
@@ -67,6 +74,13 @@ export function parsePath(text: string): string {
   return text;
 }
 
+/** Parses names between commas. */
+export function parseNames(text: string): string[] {
+  const names = text.split(/,(?![^[]*\])/).map((name) => name.trim()); // [3,1,1] is one name
+  if (names.includes("")) throw new InvalidArgumentError("It must be names between commas.");
+  return names;
+}
+
 /** Most networks in one launch. */
 const MAX_SEEDS = 10_000;
 
@@ -94,6 +108,16 @@ export function parseSplit(text: string): SplitSeed {
     throw new InvalidArgumentError("A split looks like torch:1, with PyTorch's seed.");
   }
   return { generator: "torch", seed };
+}
+
+/** Parses `group`, `quasigroup`, `random` or the name of a file. */
+export function parseLabels(text: string): LabelChoice {
+  const kind = LABEL_KINDS.find((one) => one === text);
+  if (kind) return { kind };
+  if (/\.(safetensors|json|csv)$/i.test(text)) return { file: text };
+  throw new InvalidArgumentError(
+    `Labels are ${LABEL_KINDS.join(", ")} or a file (.safetensors, .json, .csv).`,
+  );
 }
 
 /** The seeds of the networks that the options ask for. */

@@ -7,23 +7,26 @@
 
 import { FiniteGroup } from "../groups/finite_group.ts";
 import { MAX_TABLE_ORDER } from "../groups/limits.ts";
+import { labelsFromFile } from "../groups/table_files.ts";
+import { type ModelName, modelOf } from "../models/models.ts";
 import { decodeWeights, type WeightsFile } from "../models/weights_file.ts";
 import { hashIntegers, sha256 } from "../runs/hashes.ts";
 import type { SharedConfig } from "../runs/run_config.ts";
 import { defaultEvalEvery, type Hyperparameters, withOverrides } from "../training/config.ts";
+import type { LabelKind } from "../training/labels.ts";
 import { planTraining, type TrainingPlan } from "../training/plan.ts";
 import { presetFor } from "../training/presets.ts";
 import { splitFromRows } from "../training/split.ts";
 import { basename, extname } from "../std/path.ts";
 import { chooseGroup, type ChosenGroup, groupOption } from "./choose_group.ts";
 import { readInput, UsageError } from "./errors.ts";
-import { seedsOf, type TrainOptions } from "./train_options.ts";
+import { type LabelChoice, seedsOf, type TrainOptions } from "./train_options.ts";
 
 /** A plan, and what the configs of its runs say of where it came from. */
 export interface FreshTraining {
   readonly plan: TrainingPlan;
   readonly origin: Pick<SharedConfig, "group" | "preset" | "from">;
-  /** Whether the preset was tried on this group. */
+  /** Whether the preset was tried on this group with this model. */
   readonly tuned: boolean;
 }
 
@@ -45,16 +48,19 @@ const CHECKPOINTS = 20;
 
 /** Resolves the options of a run that starts. */
 export async function planFresh(options: TrainOptions): Promise<FreshTraining> {
-  const from = options.from === undefined ? undefined : await readWeights(options.from);
+  const from = options.from === undefined
+    ? undefined
+    : await readWeights(options.from, options.model);
+  const model = options.model ?? from?.weights.model ?? "mlp";
   const { group, file } = await groupToTrainOn(options, from);
   const preset = options.preset ?? "demo";
   // A file may be named after a group that it does not hold: only names have presets of their own.
-  const { values, tuned } = presetFor(preset, file ?? group.name);
+  const { values, tuned } = presetFor(preset, file ?? group.name, model);
   const hyperparameters = chooseHyperparameters(options, values, from?.weights);
   if (from) checkFrom(options, from.weights);
   const plan = planTraining({
     group,
-    model: options.model ?? "mlp",
+    model,
     hyperparameters,
     cadence: {
       evalEvery: options.evalEvery ?? defaultEvalEvery(hyperparameters.steps),
@@ -62,6 +68,7 @@ export async function planFresh(options: TrainOptions): Promise<FreshTraining> {
       stopAtAccuracy: options.stopAtAccuracy ?? null,
     },
     seeds: seedsOf(options),
+    labels: await readLabels(options.labels, group.order),
     ...(from && { weights: from.weights.weights }),
     ...(from?.weights.train && { split: splitFromRows(group.order, from.weights.train) }),
   });
@@ -83,9 +90,22 @@ export async function planFresh(options: TrainOptions): Promise<FreshTraining> {
   };
 }
 
-async function readWeights(path: string): Promise<{ weights: WeightsFile; hash: string }> {
+/** The labels of a choice: a kind, which is drawn for each seed, or those of a file. */
+export async function readLabels(
+  choice: LabelChoice | undefined,
+  order: number,
+): Promise<LabelKind | Int32Array> {
+  if (choice === undefined) return "group";
+  if ("kind" in choice) return choice.kind;
+  return labelsFromFile(choice.file, await readInput(choice.file, "labels"), order);
+}
+
+async function readWeights(
+  path: string,
+  model: ModelName | undefined,
+): Promise<{ weights: WeightsFile; hash: string }> {
   const bytes = await readInput(path, "weights");
-  return { weights: decodeWeights(bytes, path), hash: await sha256(bytes) };
+  return { weights: decodeWeights(bytes, path, model), hash: await sha256(bytes) };
 }
 
 /** Refuses options that decide what the weight file decides. */
@@ -138,8 +158,9 @@ function chooseHyperparameters(
   from: WeightsFile | undefined,
 ): Hyperparameters {
   const out: { -readonly [name in keyof Hyperparameters]: number } = withOverrides(preset, options);
+  const widths = from && modelOf(from.model).widths(from.sizes);
   for (const name of ["embed", "hidden"] as const) {
-    const size = from?.sizes[name];
+    const size = widths?.[name];
     if (size === undefined) continue;
     if (options[name] !== undefined && options[name] !== size) {
       throw new UsageError(

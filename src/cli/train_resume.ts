@@ -7,7 +7,7 @@
 import { MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { hashIntegers } from "../runs/hashes.ts";
 import { readMetrics } from "../runs/metrics_file.ts";
-import type { RunConfig } from "../runs/run_config.ts";
+import { labelKindOf, type RunConfig } from "../runs/run_config.ts";
 import { FILES, readResumePoint, readRuns } from "../runs/run_directory.ts";
 import { RunWriter, tidyFinished } from "../runs/run_writer.ts";
 import { join } from "../std/path.ts";
@@ -15,10 +15,11 @@ import type { Hyperparameters } from "../training/config.ts";
 import { chooseGroup, groupOption } from "./choose_group.ts";
 import type { DeviceChoice } from "./device_choice.ts";
 import { UsageError } from "./errors.ts";
+import { irrepsToWatch } from "./live_analysis.ts";
 import { type OpenDevice, openDevice } from "./open_device.ts";
 import { type EndedJob, type Job, ranges, VERSIONS } from "./train_job.ts";
-import type { TrainOptions } from "./train_options.ts";
-import { HYPERPARAMETER_OPTIONS } from "./train_plan.ts";
+import type { LabelChoice, TrainOptions } from "./train_options.ts";
+import { HYPERPARAMETER_OPTIONS, readLabels } from "./train_plan.ts";
 import { summarise, type Summary } from "./train_summary.ts";
 
 /** Prepares runs that go on. Where all have ended there are only their summaries. */
@@ -37,7 +38,8 @@ export async function resumeJob(
   const ended: Summary[] = [];
   for (const run of runs.filter(({ finished }) => finished)) {
     await tidyFinished(run.path);
-    ended.push(summarise(run.path, await readMetrics(join(run.path, FILES.metrics))));
+    const rows = await readMetrics(join(run.path, FILES.metrics));
+    ended.push(summarise(run.path, labelKindOf(run.config), rows));
   }
   const begun = runs.filter(({ finished }) => !finished);
   if (begun.length === 0) return { plan: null, ended };
@@ -51,9 +53,9 @@ export async function resumeJob(
     throw error;
   }
   const { model, hyperparameters, cadence } = config;
-  const networks = begun.map(({ config: { seeds }, split }, i) => {
+  const networks = begun.map(({ config: { seeds }, split, labels }, i) => {
     const { step, state } = points[i];
-    return { seeds, split, first: step, state };
+    return { seeds, split, labels, first: step, state };
   });
   const openWriters = async () => {
     const writers: RunWriter[] = [];
@@ -63,6 +65,8 @@ export async function resumeJob(
   return {
     path,
     plan: { group, model, hyperparameters, cadence, networks },
+    labels: labelKindOf(config),
+    watched: config.analyze ? irrepsToWatch(group) : null,
     open,
     tuned: true,
     ended,
@@ -107,8 +111,35 @@ async function checkAgainst(options: TrainOptions, config: RunConfig): Promise<v
   same("--stop-at-accuracy", options.stopAtAccuracy, cadence.stopAtAccuracy);
   const stored = `${split.generator}:${split.seed}`;
   if (options.split) same("--split", `torch:${options.split.seed}`, stored);
+  if (options.analyze && !config.analyze) {
+    throw new UsageError(
+      `Option --analyze contradicts --resume ${options.resume}: the run was begun without it, ` +
+        `analyze measures its checkpoints`,
+    );
+  }
+  if (options.labels) await checkLabels(options, options.labels, config);
   same("--split-seed", options.splitSeed, split.generator === "torch" ? stored : split.seed);
   same("--init-seed", options.initSeed, init);
+}
+
+/** Refuses labels that are not those of a run. */
+async function checkLabels(
+  { resume }: TrainOptions,
+  choice: LabelChoice,
+  config: RunConfig,
+): Promise<void> {
+  const given = await readLabels(choice, config.group.order);
+  const stored = labelKindOf(config);
+  const isSame = typeof given === "string"
+    ? given === stored
+    : await hashIntegers(given) === config.labels?.hash;
+  if (isSame) return;
+  throw new UsageError(
+    `Option --labels ${
+      "file" in choice ? choice.file : choice.kind
+    } contradicts --resume ${resume}: ` +
+      `the run has ${config.labels?.file ?? stored}`,
+  );
 }
 
 /** The device that a run was made on, unless the options contradict it. */

@@ -6,10 +6,11 @@
 
 import { checkOut, clearOut, discardOut } from "../runs/out_directory.ts";
 import { hashIntegers } from "../runs/hashes.ts";
-import type { NetworkConfig, SharedConfig } from "../runs/run_config.ts";
+import { labelKindOf, type NetworkConfig, type SharedConfig } from "../runs/run_config.ts";
 import { seedPath } from "../runs/run_directory.ts";
 import { RunWriter, writeBatch } from "../runs/run_writer.ts";
-import { join } from "../std/path.ts";
+import { basename, extname, join } from "../std/path.ts";
+import { irrepsToWatch } from "./live_analysis.ts";
 import { openDevice } from "./open_device.ts";
 import { type Job, ranges, VERSIONS } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
@@ -21,13 +22,24 @@ export async function startJob(options: TrainOptions): Promise<Job> {
   const { group, model, hyperparameters, cadence } = plan;
   const seeds = plan.networks.map((network) => network.seeds.seed);
   const isBatch = options.seeds !== undefined;
-  const name = isBatch ? `seeds${ranges(seeds)}` : `seed${seeds[0]}`;
-  const path = options.out ?? join("runs", `${fileName(group.name)}-${model}-${name}`);
+  const labels = labelName(options);
+  const name = [
+    group.name,
+    ...(labels === null ? [] : [labels]),
+    model,
+    isBatch ? `seeds${ranges(seeds)}` : `seed${seeds[0]}`,
+  ];
+  const path = options.out ?? join("runs", name.map(fileName).join("-"));
   const paths = isBatch ? seeds.map((seed) => seedPath(path, seed)) : [path];
+  const watched = options.analyze ? irrepsToWatch(group) : null;
   const out = await checkOut(path, paths, options.force ?? false);
   const networks: NetworkConfig[] = [];
-  for (const { seeds, split } of plan.networks) {
-    networks.push({ seeds, splitHash: await hashIntegers(split.train) });
+  for (const { seeds, split, labels } of plan.networks) {
+    networks.push({
+      seeds,
+      splitHash: await hashIntegers(split.train),
+      ...await labelsConfig(options, labels),
+    });
   }
   const open = await openDevice(options.device ?? "auto");
   const shared: SharedConfig = {
@@ -35,6 +47,7 @@ export async function startJob(options: TrainOptions): Promise<Job> {
     model,
     hyperparameters,
     cadence,
+    ...(options.analyze && { analyze: true }),
     versions: VERSIONS,
     shaderHash: open.shaderHash,
     adapter: open.adapter,
@@ -57,7 +70,35 @@ export async function startJob(options: TrainOptions): Promise<Job> {
       throw error;
     }
   };
-  return { path, plan, open, tuned, ended: [], openWriters, discard: () => discardOut(out) };
+  return {
+    path,
+    plan,
+    labels: labelKindOf(networks[0]),
+    watched,
+    open,
+    tuned,
+    ended: [],
+    openWriters,
+    discard: () => discardOut(out),
+  };
+}
+
+/** What the config of a network says of its labels: nothing of a group's. */
+async function labelsConfig(
+  { labels: choice }: TrainOptions,
+  labels: Int32Array,
+): Promise<Pick<NetworkConfig, "labels">> {
+  if (choice === undefined) return {};
+  const hash = await hashIntegers(labels);
+  if ("file" in choice) return { labels: { kind: "file", hash, file: choice.file } };
+  return choice.kind === "group" ? {} : { labels: { kind: choice.kind, hash, file: null } };
+}
+
+/** What tells the default directory of a control from that of the group: its kind, or its file. */
+function labelName({ labels }: TrainOptions): string | null {
+  if (labels === undefined) return null;
+  if ("file" in labels) return basename(labels.file, extname(labels.file));
+  return labels.kind === "group" ? null : labels.kind;
 }
 
 /** A name without the characters that file systems mind. */

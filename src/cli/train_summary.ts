@@ -5,11 +5,14 @@
  */
 
 import type { SeedMetricsRow } from "../runs/metrics_file.ts";
+import type { labelKindOf } from "../runs/run_config.ts";
 import { learnedStep } from "../training/milestones.ts";
 
 /** What a network has come to: an entry of `runs` in the JSON of `train`. */
 export interface Summary extends SeedMetricsRow {
   readonly directory: string;
+  /** What it learned: the group, or the labels of a control. */
+  readonly labels: ReturnType<typeof labelKindOf>;
   /** First evaluated step from which train accuracy stays at 0.99 or more; null if never. */
   readonly memoriseStep: number | null;
   /** The same of test accuracy. */
@@ -17,9 +20,14 @@ export interface Summary extends SeedMetricsRow {
 }
 
 /** Summarises a network that has ended. */
-export function summarise(directory: string, rows: readonly SeedMetricsRow[]): Summary {
+export function summarise(
+  directory: string,
+  labels: Summary["labels"],
+  rows: readonly SeedMetricsRow[],
+): Summary {
   return {
     directory,
+    labels,
     ...rows[rows.length - 1],
     memoriseStep: learnedStep(rows, "trainAccuracy"),
     grokStep: learnedStep(rows, "testAccuracy"),
@@ -28,13 +36,16 @@ export function summarise(directory: string, rows: readonly SeedMetricsRow[]): S
 
 /** A summary as a sentence. */
 export function sentenceOf(summary: Summary): string {
-  const { seed, step, memoriseStep, grokStep, testLoss } = summary;
+  const { seed, labels, step, memoriseStep, grokStep, testLoss } = summary;
+  const control = labels === "group" ? "" : ` (${labels} labels)`;
   const learned = (verb: string, at: number | null) =>
     at === null ? `never ${verb}` : `${verb} at step ${at}`;
   const test = testLoss === null
     ? "no test pairs"
     : `test loss ${short(testLoss)}, accuracy ${percent(summary.testAccuracy)}`;
-  return `Seed ${seed}, ${stepCount(step)}: train loss ${short(summary.trainLoss)}, accuracy ` +
+  return `Seed ${seed}${control}, ${stepCount(step)}: train loss ${
+    short(summary.trainLoss)
+  }, accuracy ` +
     `${percent(summary.trainAccuracy)}; ${test}; ${learned("memorised", memoriseStep)}, ` +
     `${learned("generalised", grokStep)}`;
 }

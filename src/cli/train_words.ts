@@ -11,9 +11,16 @@ import { type Job, ranges } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
 import { stepCount } from "./train_summary.ts";
 
+/** What controls learn. */
+const LABELS = {
+  quasigroup: "a random Latin square that is isotopic to no group",
+  random: "independent random labels",
+  file: "the labels of a file",
+} as const;
+
 /** What is about to happen, in a line or two. */
-export function describe({ plan, open, path, tuned }: Job, options: TrainOptions): string {
-  const { group, hyperparameters: h, networks } = plan;
+export function describe({ plan, labels, open, path, tuned }: Job, options: TrainOptions): string {
+  const { group, model, hyperparameters: h, networks } = plan;
   const seeds = ranges(networks.map((network) => network.seeds.seed));
   const lines = [
     `Training on ${group.name} (order ${group.order}), ${networks[0].split.train.length} of ` +
@@ -21,6 +28,9 @@ export function describe({ plan, open, path, tuned }: Job, options: TrainOptions
       stepCount(h.steps)
     }, on ${open.adapter.name}, into ${path}`,
   ];
+  if (labels !== "group") {
+    lines.push(`A control: it learns ${LABELS[labels]}, not the products of ${group.name}`);
+  }
   if (!open.device) {
     lines.push(
       choseCpu(options)
@@ -30,7 +40,7 @@ export function describe({ plan, open, path, tuned }: Job, options: TrainOptions
   }
   if (!tuned) {
     lines.push(
-      `The demo preset is untuned for ${group.name}: ${stepCount(h.steps)} may be too few`,
+      `The preset is untuned for ${model} on ${group.name}: ${stepCount(h.steps)} may be too few`,
     );
   }
   return lines.join("\n");

@@ -11,12 +11,12 @@ import type { DeviceChoice } from "./device_choice.ts";
 export async function verify(
   what: string,
   paths: readonly string[],
-  device: DeviceChoice,
+  device: DeviceChoice | undefined,
 ): Promise<number> {
   switch (what) {
     case "trajectory": {
       const { verifyTrajectories } = await import("./verify_trajectory.ts");
-      return await verifyTrajectories(paths, device);
+      return await verifyTrajectories(paths, device ?? "auto");
     }
     case "characters": {
       const { verifyCharacters } = await import("./verify_characters.ts");
@@ -24,7 +24,7 @@ export async function verify(
     }
     case "networks": {
       const { verifyNetworks } = await import("./verify_networks.ts");
-      return await verifyNetworks(paths);
+      return await verifyNetworks(paths, device ?? "cpu");
     }
   }
   throw new UsageError(

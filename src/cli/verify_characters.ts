@@ -12,7 +12,11 @@ import { type CharacterTable, characterTable } from "../representations/characte
 import { type Cyclotomic, cyclotomic, keyOf, toComplex } from "../representations/cyclotomic.ts";
 import { representations } from "../representations/representations.ts";
 import { type ExactValue, type ExpectedTable, readTables } from "./character_tables_file.ts";
+import { fixedRow } from "./columns.ts";
 import { messageOf } from "./errors.ts";
+
+/** A line of the printed table. */
+const row = fixedRow(10, 10);
 
 /** How far real and imaginary parts may be from the reference's. */
 const TOLERANCE = 1e-9;
@@ -151,8 +155,4 @@ function isEqual(ours: Cyclotomic, theirs: ExactValue): boolean {
     : cyclotomic(theirs[0], theirs[1].map((c, k) => [k, c]));
   const [a, b] = [toComplex(ours), toComplex(value)];
   return keyOf(ours) === keyOf(value) && a[0] === b[0] && a[1] === b[1];
-}
-
-function row(...cells: readonly string[]): string {
-  return cells.map((cell, i) => i === 0 ? cell.padEnd(10) : cell.padStart(10)).join(" ").trimEnd();
 }

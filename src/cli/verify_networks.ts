@@ -5,8 +5,10 @@
  */
 
 import { isotypicBlocks } from "../analysis/blocks.ts";
-import { type IrrepMeasures, measure, type Measures, survey } from "../analysis/measures.ts";
-import { mlpNetwork } from "../analysis/network.ts";
+import { type IrrepMeasures, measure, type Measures } from "../analysis/measures.ts";
+import { pairNetwork } from "../analysis/network.ts";
+import { survey } from "../analysis/parts.ts";
+import { multiplication } from "../analysis/task.ts";
 import { isRecord } from "../formats/json.ts";
 import { decodeSafetensors, type Tensor } from "../formats/safetensors.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
@@ -15,7 +17,13 @@ import { decodeWeights } from "../models/weights_file.ts";
 import { type Representations, representations } from "../representations/representations.ts";
 import { exists } from "../runs/run_directory.ts";
 import { basename, dirname, join } from "../std/path.ts";
+import { fixedRow } from "./columns.ts";
+import type { DeviceChoice } from "./device_choice.ts";
 import { messageOf, readInput } from "./errors.ts";
+import { type Evaluators, openEvaluators } from "./evaluators.ts";
+
+/** A line of the printed table. */
+const row = fixedRow(16, 10);
 
 /** How far a measure may be from the reference: absolute, and relative to it. */
 const TOLERANCE = { absolute: 1e-6, relative: 1e-4 };
@@ -83,9 +91,22 @@ const TOTAL_MEASURES: Readonly<Record<string, (measures: Measures) => number | n
  * Measures the networks below `runs/` in each directory, or of a single run, and prints how they
  * compare. Returns the exit code: 1 where a measure is out of tolerance.
  */
-export async function verifyNetworks(paths: readonly string[]): Promise<number> {
+export async function verifyNetworks(
+  paths: readonly string[],
+  device: DeviceChoice,
+): Promise<number> {
   const runs: string[] = [];
   for (const path of paths) runs.push(...await findRuns(path));
+  const evaluators = await openEvaluators(device);
+  try {
+    return await verifyRuns(runs, evaluators);
+  } finally {
+    evaluators.close();
+  }
+}
+
+async function verifyRuns(runs: readonly string[], evaluators: Evaluators): Promise<number> {
+  console.log(`On ${evaluators.name}`);
   const groups = new Map<string, Promise<ReferenceGroup>>();
   console.log(row("network", "irreps", "measures", "of allowed", "seconds"));
   let [failures, skipped] = [0, 0];
@@ -105,7 +126,7 @@ export async function verifyNetworks(paths: readonly string[]): Promise<number> 
       const file = join(root, "groups", `${reference.group}.safetensors`);
       const group = groups.get(file) ?? readGroup(file, reference.group);
       groups.set(file, group);
-      const measures = await measureRun(path, root, reference, (await group).representations);
+      const measures = await measureRun(path, root, reference, await group, evaluators);
       const worst = compare(reference, measures, await group);
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       const passed = worst.error <= 1;
@@ -136,15 +157,22 @@ async function measureRun(
   path: string,
   root: string,
   { run }: ReferenceRun,
-  irreps: Representations,
+  { representations: { group, irreps } }: ReferenceGroup,
+  evaluators: Evaluators,
 ): Promise<Measures> {
   const file = join(path, "weights.safetensors");
   const { weights, sizes, train } = decodeWeights(await readInput(file, "weights"), file);
   const rows = train ??
     (await readTensors(join(root, "splits.safetensors"))).get(`train.${run}`)?.data;
   if (rows === undefined) throw new Error(`there is no tensor train.${run}`);
-  const network = mlpNetwork(toMlpTensors(weights), sizes);
-  return measure(survey(network, irreps.group, rows as Int32Array), isotypicBlocks(irreps.irreps));
+  const network = pairNetwork("mlp", toMlpTensors(weights), sizes);
+  const task = multiplication(group, rows as Int32Array);
+  const evaluator = evaluators.evaluatorFor(task, network.width);
+  try {
+    return await measure(await survey(network, task, evaluator), isotypicBlocks(irreps));
+  } finally {
+    evaluator.destroy();
+  }
 }
 
 /** The measure that is farthest off, in multiples of what is allowed. */
@@ -221,8 +249,4 @@ async function readRun(path: string): Promise<ReferenceRun> {
     throw new SyntaxError(`Cannot read ${file}: it needs members irreps and reference`);
   }
   return { ...value, run: value.run ?? basename(path) } as unknown as ReferenceRun;
-}
-
-function row(...cells: readonly string[]): string {
-  return cells.map((cell, i) => i === 0 ? cell.padEnd(16) : cell.padStart(10)).join(" ").trimEnd();
 }

@@ -6,6 +6,7 @@
 
 import { isRecord } from "../formats/json.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
+import { type ModelName, modelOf, MODELS } from "../models/models.ts";
 import { decodeWeights } from "../models/weights_file.ts";
 import type { Weights } from "../models/parameters.ts";
 import { EPSILON } from "../models/adamw.ts";
@@ -14,9 +15,13 @@ import { basename, join } from "../std/path.ts";
 import { createEngine, planTraining, type TrainingPlan } from "../training/plan.ts";
 import { splitFromRows } from "../training/split.ts";
 import { MAX_CHUNK } from "../training/engine.ts";
+import { fixedRow } from "./columns.ts";
 import { readInput } from "./errors.ts";
 import type { DeviceChoice } from "./device_choice.ts";
 import { openDevice } from "./open_device.ts";
+
+/** A line of the printed table. */
+const row = fixedRow(18, 13);
 
 /** How far a loss or weight may be from the reference, in multiples of what float32 alone costs. */
 const TOLERANCE = 10;
@@ -86,11 +91,11 @@ async function verifyTrajectory(
 ): Promise<boolean> {
   const expected = await readExpected(join(directory, "expected.json"));
   const name = basename(directory);
-  if (expected.model !== "mlp") {
+  if (!isModel(expected.model)) {
     console.log(row(name, "", "", "", "", "", `failed: there is no model ${expected.model} here`));
     return false;
   }
-  const plan = await planTrajectory(directory, expected);
+  const plan = await planTrajectory(directory, expected.model, expected);
   const { losses, weights } = await repeat(plan, device);
   const lossErrors = losses.map((loss, step) =>
     Math.abs(loss - expected.loss_float64[step]) / expected.loss_float64[step]
@@ -98,7 +103,7 @@ async function verifyTrajectory(
   const lossError = Math.max(...lossErrors);
   const lossAllowed = TOLERANCE * expected.float32_max_relative_loss_drift;
   const final = join(directory, "final.safetensors");
-  const reference = decodeWeights(await readInput(final, "weights"), final).weights;
+  const reference = decodeWeights(await readInput(final, "weights"), final, expected.model).weights;
   const weightError = Math.max(
     ...[...reference].map(([tensor, values]) => relativeDistance(weights.get(tensor)!, values)),
   );
@@ -138,17 +143,25 @@ async function readExpected(path: string): Promise<Expected> {
   return expected;
 }
 
-async function planTrajectory(directory: string, expected: Expected): Promise<TrainingPlan> {
+function isModel(name: string): name is ModelName {
+  return (MODELS as readonly string[]).includes(name);
+}
+
+async function planTrajectory(
+  directory: string,
+  model: ModelName,
+  expected: Expected,
+): Promise<TrainingPlan> {
   const path = join(directory, "init.safetensors");
-  const { weights, sizes, table, train } = decodeWeights(await readInput(path, "weights"), path);
+  const bytes = await readInput(path, "weights");
+  const { weights, sizes, table, train } = decodeWeights(bytes, path, model);
   if (!table || !train) throw new Error(`Cannot repeat ${path}: it needs tensors table and train`);
   const split = splitFromRows(sizes.order, train);
   return planTraining({
     group: FiniteGroup.fromTable(expected.group, table, { source: path }),
-    model: "mlp",
+    model,
     hyperparameters: {
-      embed: sizes.embed,
-      hidden: sizes.hidden,
+      ...modelOf(model).widths(sizes),
       steps: expected.steps,
       lr: expected.lr,
       weightDecay: expected.weight_decay,
@@ -201,8 +214,4 @@ function relativeDistance(a: Float32Array, b: Float32Array): number {
     norm += value ** 2;
   });
   return Math.sqrt(distance / norm);
-}
-
-function row(...cells: readonly string[]): string {
-  return cells.map((cell, i) => i === 0 ? cell.padEnd(18) : cell.padStart(13)).join(" ").trimEnd();
 }

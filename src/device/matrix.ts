@@ -109,6 +109,28 @@ function eachRow(sizes: PaddedShape, visit: (dense: number, laidOut: number) => 
   }
 }
 
+/**
+ * Fills a matrix from the host.
+ *
+ * @param dense (layers, rows, columns); layers may be fewer than the matrix has
+ */
+export function writeMatrix(
+  { gpu: { queue } }: ComputeDevice,
+  { storage, ...sizes }: Matrix,
+  dense: Float32Array,
+): void {
+  const layers = dense.length / (sizes.rows * sizes.columns);
+  const data = pad(dense, { ...sizes, layers });
+  if (!("createView" in storage)) return queue.writeBuffer(storage, 0, data);
+  const { quads, paddedRows } = sizes;
+  queue.writeTexture(
+    { texture: storage },
+    data,
+    { bytesPerRow: 16 * quads, rowsPerImage: paddedRows },
+    [quads, paddedRows, layers],
+  );
+}
+
 /** Frees the memory of a matrix. */
 export function destroyMatrix(matrix: Matrix): void {
   matrix.storage.destroy();

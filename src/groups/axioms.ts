@@ -39,7 +39,13 @@ function countAgreements(table: ArrayLike<number>, n: number, e: number): number
   return agreements;
 }
 
-function findBadEntry(table: ArrayLike<number>, n: number): string | undefined {
+/**
+ * The first entry that is none of 0 to n - 1, in words.
+ *
+ * @param table (n, n)
+ * @param n the order
+ */
+export function findBadEntry(table: ArrayLike<number>, n: number): string | undefined {
   for (let i = 0; i < n * n; i++) {
     const value = table[i];
     if (Number.isInteger(value) && value >= 0 && value < n) continue;

@@ -12,6 +12,8 @@ import type { Block, PairSet } from "./pair_set.ts";
 /** A model on the device: its memory, and its passes as lists of dispatches. */
 export interface DeviceModel {
   readonly parameters: readonly DeviceParameter[];
+  /** Hidden layer of the pairs of a block: (instances, rows, h). */
+  readonly hidden: Matrix;
   /** Logits of the pairs of a block: (instances, rows, n). */
   readonly logits: Matrix;
   /** Their gradient: what the backward pass starts from. */

@@ -8,6 +8,10 @@ import accumulateCode from "../../shaders/accumulate.wgsl" with { type: "text" }
 import adamwCode from "../../shaders/adamw.wgsl" with { type: "text" };
 import hiddenCode from "../../shaders/hidden.wgsl" with { type: "text" };
 import hiddenBackwardCode from "../../shaders/hidden_backward.wgsl" with { type: "text" };
+import hiddenProductCode from "../../shaders/hidden_product.wgsl" with { type: "text" };
+import hiddenProductBackwardCode from "../../shaders/hidden_product_backward.wgsl" with {
+  type: "text",
+};
 import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
 import matmulCode from "../../shaders/matmul.wgsl" with { type: "text" };
 import mirrorCode from "../../shaders/mirror.wgsl" with { type: "text" };
@@ -21,7 +25,7 @@ import type { Profile } from "../device/profile.ts";
 /** Partial sums that `record` and `sum_of_squares` leave for the host to add in float64. */
 export const PARTIALS = 64;
 
-/** Quads of a row that an invocation of `hidden` writes: `QUADS` in the shader. */
+/** Quads of a row that an invocation of `hidden` or `hidden_product` writes: `QUADS` there. */
 const HIDDEN_QUADS = 4;
 
 /** out = op(left) op(right). */
@@ -51,10 +55,7 @@ export const HIDDEN: Kernel = {
   buffers: { pairs: "read" },
   matrices: ["left", "out"],
   tuning: lanes,
-  workgroups: ({ sizes, matrices }, profile) => {
-    const { columns, layers } = matrices!.out!;
-    return [Math.ceil(sizes.rows / profile.lanes), Math.ceil(columns / 4 / HIDDEN_QUADS), layers];
-  },
+  workgroups: hiddenGrid,
 };
 
 /** dE from dhidden. */
@@ -63,6 +64,37 @@ export const HIDDEN_BACKWARD: Kernel = {
   code: hiddenBackwardCode,
   sizes: ["elements", "tokens", "token_rows", "quads", "layers", "block"],
   buffers: { starts: "read", rows_of: "read", sums: "read_write" },
+  matrices: ["left", "right", "out"],
+  tuning: lanes,
+  workgroups: elementwise,
+};
+
+/** out = E_x[a] * E_y[b]. */
+export const HIDDEN_PRODUCT: Kernel = {
+  name: "hidden_product",
+  code: hiddenProductCode,
+  sizes: ["set_rows", "first_row", "rows"],
+  buffers: { pairs: "read" },
+  matrices: ["left", "out"],
+  tuning: lanes,
+  workgroups: hiddenGrid,
+};
+
+/** dE from dhidden, for the product. */
+export const HIDDEN_PRODUCT_BACKWARD: Kernel = {
+  name: "hidden_product_backward",
+  code: hiddenProductBackwardCode,
+  sizes: [
+    "elements",
+    "tokens",
+    "token_rows",
+    "quads",
+    "layers",
+    "block",
+    "set_rows",
+    "first_row",
+  ],
+  buffers: { pairs: "read", starts: "read", rows_of: "read", sums: "read_write" },
   matrices: ["left", "right", "out"],
   tuning: lanes,
   workgroups: elementwise,
@@ -150,6 +182,8 @@ export const KERNELS: readonly Kernel[] = [
   MATMUL,
   HIDDEN,
   HIDDEN_BACKWARD,
+  HIDDEN_PRODUCT,
+  HIDDEN_PRODUCT_BACKWARD,
   SOFTMAX_CROSS_ENTROPY,
   RECORD,
   SUM_OF_SQUARES,
@@ -160,6 +194,14 @@ export const KERNELS: readonly Kernel[] = [
 
 function lanes(profile: Profile): { LANES: number } {
   return { LANES: profile.lanes };
+}
+
+function hiddenGrid(
+  { sizes, matrices }: Use,
+  profile: Profile,
+): readonly [number, number, number] {
+  const { columns, layers } = matrices!.out!;
+  return [Math.ceil(sizes.rows / profile.lanes), Math.ceil(columns / 4 / HIDDEN_QUADS), layers];
 }
 
 function elementwise({ sizes }: Use, profile: Profile): readonly [number, number, number] {

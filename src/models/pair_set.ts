@@ -65,7 +65,7 @@ export function createPairSet(
   for (let first = 0; first < rows; first += blockRows) {
     blocks.push({ index: blocks.length, first, rows: Math.min(blockRows, rows - first) });
   }
-  const { starts, rowsOf } = incidence(instances, order, blocks);
+  const { starts, rowsOf } = incidence(instances.map(({ a, b }) => [a, b]), order, blocks);
   return {
     counts,
     rows,
@@ -97,29 +97,32 @@ function pairRecords(instances: readonly Pairs[], rows: number): Uint32Array<Arr
   return records;
 }
 
-/** For each block, instance, side and token: the rows of the block that it occurs in, ascending. */
-function incidence(
-  instances: readonly Pairs[],
+/**
+ * For each block, instance, side and token: the rows of the block that it occurs in, ascending.
+ *
+ * @param instances The tokens of each side, row by row.
+ */
+export function incidence(
+  instances: readonly (readonly Int32Array[])[],
   order: number,
   blocks: readonly Block[],
 ): { starts: Uint32Array<ArrayBuffer>; rowsOf: Uint32Array<ArrayBuffer> } {
-  const starts = new Uint32Array(blocks.length * instances.length * 2 * (order + 1));
-  const rowsOf = new Uint32Array(2 * instances.reduce((sum, { a }) => sum + a.length, 0));
+  const sides = instances.flat();
+  const starts = new Uint32Array(blocks.length * sides.length * (order + 1));
+  const rowsOf = new Uint32Array(sides.reduce((sum, { length }) => sum + length, 0));
   let end = 0;
   let slot = 0;
   for (const { first, rows } of blocks) {
-    for (const { a, b } of instances) {
-      const last = Math.min(first + rows, a.length);
-      for (const tokens of [a, b]) {
-        const next = new Uint32Array(order + 1); // of each token, the place of its next row
-        for (let r = first; r < last; r++) next[tokens[r] + 1]++;
-        next[0] = end;
-        for (let t = 0; t < order; t++) next[t + 1] += next[t];
-        starts.set(next, slot);
-        slot += order + 1;
-        end = next[order];
-        for (let r = first; r < last; r++) rowsOf[next[tokens[r]]++] = r - first;
-      }
+    for (const tokens of sides) {
+      const last = Math.min(first + rows, tokens.length);
+      const next = new Uint32Array(order + 1); // of each token, the place of its next row
+      for (let r = first; r < last; r++) next[tokens[r] + 1]++;
+      next[0] = end;
+      for (let t = 0; t < order; t++) next[t + 1] += next[t];
+      starts.set(next, slot);
+      slot += order + 1;
+      end = next[order];
+      for (let r = first; r < last; r++) rowsOf[next[tokens[r]]++] = r - first;
     }
   }
   return { starts, rowsOf };

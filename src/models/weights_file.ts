@@ -5,13 +5,14 @@
  */
 
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../formats/safetensors.ts";
-import { mlpParameters, type MlpSizes } from "./mlp_reference.ts";
+import type { MlpSizes } from "./mlp_reference.ts";
+import { type ModelName, modelOf, MODELS } from "./models.ts";
 import type { ParameterSpec, Weights } from "./parameters.ts";
 
 /** What a weight file holds. */
 export interface WeightsFile {
-  /** Architecture, by the names of the tensors. */
-  readonly model: "mlp";
+  /** Architecture: the one asked for, or the first whose tensors have the names in the file. */
+  readonly model: ModelName;
   /** Sizes, by their shapes. */
   readonly sizes: MlpSizes;
   /** The parameters. */
@@ -40,21 +41,27 @@ export function encodeWeights(
  * and sizes follow from the shapes.
  *
  * @param name What to call the file in errors.
+ * @param model Architecture; by default the first in {@linkcode MODELS} whose tensors have the names
+ *   in the file, so never `bilinear`, which has those of `mlp`.
  * @throws {SyntaxError | RangeError} If the file is broken or its tensors do not fit together.
  */
-export function decodeWeights(bytes: Uint8Array, name: string): WeightsFile {
+export function decodeWeights(bytes: Uint8Array, name: string, model?: ModelName): WeightsFile {
   const { tensors } = decodeSafetensors(bytes, name);
   const fail = (message: string): never => {
     throw new RangeError(`Cannot use ${name}: ${message}`);
   };
-  const known = ["W_x", "W_y", "W", "W_U"];
+  const family = model ??
+    MODELS.find((one) => modelOf(one).tensors.every((tensor) => tensors.has(tensor))) ?? MODELS[0];
+  const architecture = modelOf(family);
+  const known = architecture.tensors;
   if (tensors.has("embed.W_E") || tensors.has("W_E")) {
     fail(`it holds a transformer, this version trains ${known.join(", ")} of an MLP`);
   }
   for (const tensor of known) if (!tensors.has(tensor)) fail(`tensor ${tensor} is missing`);
-  const sizes = sizesFrom(tensors, fail);
+  const shapes = new Map([...tensors].map(([tensor, { shape }]) => [tensor, shape]));
+  const sizes = architecture.sizesOfShapes(shapes, fail) as MlpSizes;
   const weights = new Map(
-    mlpParameters(sizes).map(({ name: tensor, shape }) => {
+    architecture.parameters(sizes).map(({ name: tensor, shape }) => {
       const { shape: found, data } = tensors.get(tensor)!;
       if (found.join() !== shape.join()) {
         fail(`tensor ${tensor} has shape [${found.join(", ")}] where [${shape.join(", ")}] fits`);
@@ -78,27 +85,12 @@ export function decodeWeights(bytes: Uint8Array, name: string): WeightsFile {
     }
   }
   return {
-    model: "mlp",
+    model: family,
     sizes,
     weights,
     table: integers(tensors, "table", [sizes.order, sizes.order], sizes.order, fail),
     train: integers(tensors, "train", undefined, sizes.order ** 2, fail),
   };
-}
-
-function sizesFrom(tensors: Map<string, Tensor>, fail: (message: string) => never): MlpSizes {
-  for (const name of ["W_x", "W_U"]) {
-    const { shape } = tensors.get(name)!;
-    if (shape.length !== 2 || shape.includes(0)) {
-      fail(`tensor ${name} has shape [${shape.join(", ")}], not that of a matrix`);
-    }
-  }
-  const [order, embed] = tensors.get("W_x")!.shape;
-  const [hidden, outputs] = tensors.get("W_U")!.shape;
-  if (outputs !== order) {
-    fail(`tensor W_U has shape [${hidden}, ${outputs}] where [hidden, ${order}] fits`);
-  }
-  return { order, embed, hidden };
 }
 
 /** An integer tensor with entries from 0 to `bound` - 1, if it is there. */

@@ -7,7 +7,7 @@
 import { dirname, join } from "../std/path.ts";
 import { attempt } from "./attempt.ts";
 import { finalName } from "./atomic.ts";
-import { lockMetrics } from "./metrics_file.ts";
+import { lockRows } from "./rows_file.ts";
 import { decodeConfig } from "./run_config.ts";
 import { exists, FILES, seedPath } from "./run_directory.ts";
 
@@ -58,7 +58,7 @@ export async function clearOut({ path, runs }: OutDirectory): Promise<void> {
   try {
     for (const place of places) {
       const metrics = join(place, FILES.metrics);
-      if (await exists(metrics)) locks.push(await lockMetrics(metrics, false));
+      if (await exists(metrics)) locks.push(await lockRows(metrics, false));
     }
     await attempt(`replace the run in ${path}`, async () => {
       // The configs first, a batch's before those of its networks: without them the rest is no run,
@@ -103,9 +103,10 @@ export async function removeRun(path: string): Promise<void> {
 const OWN: readonly { readonly folder: string; readonly names: RegExp }[] = [
   { folder: FILES.checkpoints, names: /^step-\d{6,}\.safetensors$/ },
   { folder: FILES.charts, names: /^\w+\.(vl\.json|svg|png)$/ },
+  { folder: FILES.analysis, names: /^(analysis\.json|report\.html|\w+\.(vl\.json|svg|png))$/ },
   {
     folder: "",
-    names: /^(config\.json|data\.safetensors|metrics\.jsonl|(state|final)\.safetensors)$/,
+    names: /^(config\.json|data\.safetensors|(metrics|irreps)\.jsonl|(state|final)\.safetensors)$/,
   },
 ];
 

@@ -6,16 +6,16 @@
  */
 
 import { isRecord } from "../formats/json.ts";
+import { type ModelName, MODELS } from "../models/models.ts";
 import {
   type Cadence,
   checkCadence,
   checkHyperparameters,
   checkSeed,
   type Hyperparameters,
-  type ModelName,
-  MODELS,
   type Seeds,
 } from "../training/config.ts";
+import type { LabelKind } from "../training/labels.ts";
 import { type PresetName, PRESETS } from "../training/presets.ts";
 
 /** What computed: results are only the same on the same adapter, driver and profile. */
@@ -41,6 +41,8 @@ export interface SharedConfig {
   readonly preset: PresetName;
   readonly hyperparameters: Hyperparameters;
   readonly cadence: Cadence;
+  /** There if each evaluation comes with an analysis, in `irreps.jsonl`. */
+  readonly analyze?: true;
   /** SHA-256 of the weight file that the run started from, or null for random weights. */
   readonly from: string | null;
   readonly versions: { readonly groupscope: string; readonly deno: string };
@@ -54,6 +56,23 @@ export interface NetworkConfig {
   readonly seeds: Seeds;
   /** SHA-256 of the sorted row numbers of the pairs trained on, as little-endian I32. */
   readonly splitHash: string;
+  /** What the pairs should give; without it the group's products. */
+  readonly labels?: LabelsConfig;
+}
+
+/** Labels that mark a run as a control. */
+export interface LabelsConfig {
+  /** How they were made: from the network's seed, but for a file. */
+  readonly kind: Exclude<LabelKind, "group"> | "file";
+  /** SHA-256 of them as little-endian I32, row by row. */
+  readonly hash: string;
+  /** The file that they came from, or null. */
+  readonly file: string | null;
+}
+
+/** How the labels of a network were made. */
+export function labelKindOf({ labels }: NetworkConfig): LabelKind | "file" {
+  return labels?.kind ?? "group";
 }
 
 /** `config.json` of a run. */
@@ -72,9 +91,9 @@ export function encodeConfig(config: RunConfig | BatchConfig): string {
 /** The config of one run of a batch. */
 export function configOf(
   { networks: _, ...shared }: BatchConfig,
-  { seeds, splitHash }: NetworkConfig,
+  network: NetworkConfig,
 ): RunConfig {
-  return { ...shared, seeds, splitHash };
+  return { ...shared, ...network };
 }
 
 /**
@@ -116,7 +135,8 @@ function isShared(value: unknown): value is Record<string, unknown> {
     isTextOrNull(group.file) && Number.isSafeInteger(group.order) &&
     isOneOf(MODELS, value.model) && isOneOf(PRESETS, value.preset) &&
     isRecord(value.hyperparameters) && isRecord(value.cadence) &&
-    value.cadence.stopAtAccuracy !== undefined && isTextOrNull(value.from) &&
+    value.cadence.stopAtAccuracy !== undefined &&
+    (value.analyze === undefined || value.analyze === true) && isTextOrNull(value.from) &&
     isRecord(versions) && isText(versions.groupscope) && isText(versions.deno) &&
     isTextOrNull(value.shaderHash) && isRecord(adapter) && isText(adapter.name) &&
     isTextOrNull(adapter.driver) && isOneOf(["software", "hardware", "cpu"], adapter.profile);
@@ -125,7 +145,13 @@ function isShared(value: unknown): value is Record<string, unknown> {
 function isNetwork(value: unknown): boolean {
   return isRecord(value) && isText(value.splitHash) && isRecord(value.seeds) &&
     isRecord(value.seeds.split) &&
-    isOneOf(["groupscope", "torch"], value.seeds.split.generator);
+    isOneOf(["groupscope", "torch"], value.seeds.split.generator) &&
+    (value.labels === undefined || isLabels(value.labels));
+}
+
+function isLabels(value: unknown): boolean {
+  return isRecord(value) && isOneOf(["quasigroup", "random", "file"], value.kind) &&
+    isText(value.hash) && isTextOrNull(value.file);
 }
 
 function isBatch({ networks }: Record<string, unknown>): boolean {

@@ -7,13 +7,13 @@
 import { join } from "../std/path.ts";
 import { decodeSafetensors } from "../formats/safetensors.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
-import { mlpParameters } from "../models/mlp_reference.ts";
+import { parametersOf } from "../models/models.ts";
 import { decodeWeights } from "../models/weights_file.ts";
 import { initialState, initialWeights } from "../training/initial.ts";
-import { sizesOf } from "../training/plan.ts";
 import { type Split, splitFromRows } from "../training/split.ts";
 import { attempt } from "./attempt.ts";
 import { hashIntegers } from "./hashes.ts";
+import { irrepsBefore } from "./irreps_file.ts";
 import { readMetrics, type SeedMetricsRow } from "./metrics_file.ts";
 import {
   type BatchConfig,
@@ -27,11 +27,16 @@ import { decodeState, type SavedState } from "./state_file.ts";
 /** Names of the files in the directory of a run. */
 export const FILES = {
   config: "config.json",
-  /** Table and pairs trained on: the run can be read without the file or seed they came from. */
+  /**
+   * Table, pairs trained on, and labels if they are not the table: the run can be read without the
+   * file or seed they came from.
+   */
   data: "data.safetensors",
   metrics: "metrics.jsonl",
+  irreps: "irreps.jsonl",
   checkpoints: "checkpoints",
   charts: "charts",
+  analysis: "analysis",
   state: "state.safetensors",
   final: "final.safetensors",
 } as const;
@@ -42,6 +47,8 @@ export interface StoredRun {
   readonly config: RunConfig;
   readonly group: FiniteGroup;
   readonly split: Split;
+  /** (n, n): what each pair (a, b) should give, in row a n + b: the group's table, but for controls. */
+  readonly labels: Int32Array;
   readonly finished: boolean;
 }
 
@@ -49,6 +56,8 @@ export interface StoredRun {
 export interface ResumePoint extends SavedState {
   /** The evaluations up to there. */
   readonly rows: SeedMetricsRow[];
+  /** Length of what `irreps.jsonl` says of the steps up to there. */
+  readonly irrepsBytes: number;
 }
 
 /** Path of a checkpoint. */
@@ -109,25 +118,30 @@ export async function readResumePoint(run: StoredRun): Promise<ResumePoint> {
   const metrics = join(run.path, FILES.metrics);
   const rows = metricsBytes === 0 ? [] : await readMetrics(metrics, metricsBytes);
   // What an update comes from is evaluated along with it, so a state knows only of those before.
-  const fits = step <= steps && rows.length === Math.ceil(step / evalEvery) &&
-    rows.every((row, i) => row.step === i * evalEvery && row.seed === run.config.seeds.seed);
-  if (!fits) {
+  const wanted = Math.ceil(step / evalEvery);
+  const refuse = (file: string, found: number) => {
     throw new Error(
       `Cannot resume ${run.path}: ${FILES.state} after ${step} of ${steps} steps does not belong ` +
-        `to ${FILES.metrics} with ${rows.length} rows`,
+        `to ${file} with ${found} rows`,
     );
-  }
-  return { ...saved, rows };
+  };
+  const fits = step <= steps && rows.length === wanted &&
+    rows.every((row, i) => row.step === i * evalEvery && row.seed === run.config.seeds.seed);
+  if (!fits) refuse(FILES.metrics, rows.length);
+  if (!run.config.analyze || wanted === 0) return { ...saved, rows, irrepsBytes: 0 };
+  const irreps = await irrepsBefore(join(run.path, FILES.irreps), step);
+  if (irreps.rows !== wanted) refuse(FILES.irreps, irreps.rows);
+  return { ...saved, rows, irrepsBytes: irreps.bytes };
 }
 
 async function readState({ path, config, group }: StoredRun): Promise<SavedState> {
-  const specs = mlpParameters(sizesOf(group, config.hyperparameters));
+  const specs = parametersOf(config.model, group.order, config.hyperparameters);
   const state = join(path, FILES.state);
   if (await exists(state)) return decodeState(specs, await readBytes(state), state);
   const first = checkpointPath(path, 0);
   const weights = config.from === null
     ? initialWeights(specs, config.seeds.init)
-    : decodeWeights(await readBytes(first), first).weights;
+    : decodeWeights(await readBytes(first), first, config.model).weights;
   return { step: 0, metricsBytes: 0, state: initialState(weights) };
 }
 
@@ -140,21 +154,25 @@ async function readConfig(path: string): Promise<RunConfig | BatchConfig> {
 async function readRun(path: string, config: RunConfig): Promise<StoredRun> {
   const file = join(path, FILES.data);
   const { tensors } = decodeSafetensors(await readBytes(file), file);
-  const [table, train] = ["table", "train"].map((name) => {
+  const integers = (name: string) => {
     const data = tensors.get(name)?.data;
     if (!(data instanceof Int32Array)) throw new Error(`Cannot read ${file}: ${name} is missing`);
     return data;
-  });
+  };
+  const [table, train] = [integers("table"), integers("train")];
+  const labels = config.labels ? integers("labels") : table;
   const group = FiniteGroup.fromTable(config.group.name, table, { source: file });
   const split = splitFromRows(group.order, train);
   if (
     group.order !== config.group.order ||
     await hashIntegers(table) !== config.group.tableHash ||
-    await hashIntegers(split.train) !== config.splitHash
+    await hashIntegers(split.train) !== config.splitHash ||
+    (config.labels && await hashIntegers(labels) !== config.labels.hash)
   ) {
     throw new Error(`Cannot read ${path}: ${FILES.data} does not belong to ${FILES.config}`);
   }
-  return { path, config, group, split, finished: await exists(join(path, FILES.final)) };
+  const finished = await exists(join(path, FILES.final));
+  return { path, config, group, split, labels, finished };
 }
 
 function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -13,16 +13,18 @@ import { chartText } from "../charts/chart.ts";
 import { chartsOfRun } from "../charts/training.ts";
 import { encodeSafetensors } from "../formats/safetensors.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
-import { mlpParameters } from "../models/mlp_reference.ts";
+import { parametersOf } from "../models/models.ts";
 import type { ParameterSpec, Weights } from "../models/parameters.ts";
 import { encodeWeights } from "../models/weights_file.ts";
 import type { TrainingState } from "../training/engine.ts";
 import type { MetricsRow } from "../training/loop.ts";
-import { type NetworkPlan, sizesOf } from "../training/plan.ts";
+import type { NetworkPlan } from "../training/plan.ts";
 import { attempt } from "./attempt.ts";
 import { writeAtomic } from "./atomic.ts";
-import { openMetrics, type SeedMetricsRow } from "./metrics_file.ts";
+import type { IrrepsRow } from "./irreps_file.ts";
+import type { SeedMetricsRow } from "./metrics_file.ts";
 import { removeRun, removeUnfinished } from "./out_directory.ts";
+import { RowsFile } from "./rows_file.ts";
 import { type BatchConfig, encodeConfig, type RunConfig } from "./run_config.ts";
 import {
   checkpointPath,
@@ -41,24 +43,22 @@ export class RunWriter {
   divergedAt: number | null = null;
   /** Directory of the run. */
   readonly path: string;
-  readonly #config: RunConfig;
+  /** What is in its `config.json`. */
+  readonly config: RunConfig;
   readonly #specs: readonly ParameterSpec[];
-  readonly #metrics: Deno.FsFile;
-  #metricsBytes: number;
+  readonly #files: RowFiles;
 
   private constructor(
     path: string,
     config: RunConfig,
     group: FiniteGroup,
-    metrics: Deno.FsFile,
-    metricsBytes: number,
+    files: RowFiles,
     rows: SeedMetricsRow[],
   ) {
     this.path = path;
-    this.#config = config;
-    this.#specs = mlpParameters(sizesOf(group, config.hyperparameters));
-    this.#metrics = metrics;
-    this.#metricsBytes = metricsBytes;
+    this.config = config;
+    this.#specs = parametersOf(config.model, group.order, config.hyperparameters);
+    this.#files = files;
     this.rows = rows;
   }
 
@@ -67,22 +67,19 @@ export class RunWriter {
     path: string,
     config: RunConfig,
     group: FiniteGroup,
-    { split, state }: NetworkPlan,
+    { split, labels, state }: NetworkPlan,
   ): Promise<RunWriter> {
     await makeFolder(path, FILES.checkpoints);
-    const metrics = await openMetrics(join(path, FILES.metrics), 0);
-    const writer = new RunWriter(path, config, group, metrics, 0, []);
+    const files = await openRows(path, config, 0, 0);
+    const writer = new RunWriter(path, config, group, files, []);
     const { order, table } = group;
+    const data = new Map([
+      ["table", { shape: [order, order], data: table }],
+      ["train", { shape: [split.train.length], data: split.train }],
+    ]);
+    if (config.labels) data.set("labels", { shape: [order, order], data: Int32Array.from(labels) });
     try {
-      await writer.#write(
-        FILES.data,
-        encodeSafetensors(
-          new Map([
-            ["table", { shape: [order, order], data: table }],
-            ["train", { shape: [split.train.length], data: split.train }],
-          ]),
-        ),
-      );
+      await writer.#write(FILES.data, encodeSafetensors(data));
       await writer.onState(0, state);
       return writer;
     } catch (error) {
@@ -95,11 +92,11 @@ export class RunWriter {
   /** Opens the directory of a run that goes on: what came after that point is dropped. */
   static async resume(
     { path, config, group }: StoredRun,
-    { metricsBytes, rows }: ResumePoint,
+    { metricsBytes, irrepsBytes, rows }: ResumePoint,
   ): Promise<RunWriter> {
     await makeFolder(path, FILES.checkpoints);
-    const metrics = await openMetrics(join(path, FILES.metrics), metricsBytes);
-    const writer = new RunWriter(path, config, group, metrics, metricsBytes, rows);
+    const files = await openRows(path, config, metricsBytes, irrepsBytes);
+    const writer = new RunWriter(path, config, group, files, rows);
     await removeUnfinished(path);
     if (!await exists(join(path, FILES.config))) await writer.begin();
     return writer;
@@ -107,35 +104,37 @@ export class RunWriter {
 
   /** Makes it a run: from now on it can be resumed. */
   async begin(): Promise<void> {
-    await this.#write(FILES.config, encodeConfig(this.#config));
+    await this.#write(FILES.config, encodeConfig(this.config));
   }
 
   async onMetrics(row: MetricsRow): Promise<void> {
     const { step, ...metrics } = row;
-    const own = { step, seed: this.#config.seeds.seed, ...metrics };
+    const own = { step, seed: this.config.seeds.seed, ...metrics };
     this.rows.push(own);
-    const line = new TextEncoder().encode(JSON.stringify(own) + "\n");
-    await attempt(`write ${join(this.path, FILES.metrics)}`, async () => {
-      for (let written = 0; written < line.length;) {
-        written += await this.#metrics.write(line.subarray(written));
-      }
-    });
-    this.#metricsBytes += line.length;
+    await this.#files.metrics.append(own);
+  }
+
+  /** Takes the analysis of an evaluation: before a state of a later step, and in order of steps. */
+  async onIrreps(row: IrrepsRow): Promise<void> {
+    await this.#files.irreps?.append(row);
   }
 
   async onCheckpoint(step: number, weights: Weights): Promise<void> {
     await write(checkpointPath(this.path, step), encodeWeights(this.#specs, weights));
   }
 
-  async onState(step: number, state: TrainingState): Promise<void> {
-    const saved = { step, metricsBytes: this.#metricsBytes, state };
+  /** @param before What must be on disk before the state is: it is waited for. */
+  async onState(step: number, state: TrainingState, before?: Promise<void>): Promise<void> {
+    const saved = { step, metricsBytes: this.#files.metrics.bytes, state };
+    await before;
     await this.#write(FILES.state, encodeState(this.#specs, saved));
   }
 
   async onFinish(_step: number, weights: Weights): Promise<void> {
     await makeFolder(this.path, FILES.charts);
-    const { group, model } = this.#config;
-    for (const chart of chartsOfRun(this.rows, { group: group.name, model })) {
+    const { group, model, labels } = this.config;
+    const name = labels ? `${group.name} with ${labels.kind} labels` : group.name;
+    for (const chart of chartsOfRun(this.rows, { group: name, model })) {
       await this.#write(join(FILES.charts, `${chart.name}.vl.json`), chartText(chart));
     }
     await this.#write(FILES.final, encodeWeights(this.#specs, weights));
@@ -149,11 +148,35 @@ export class RunWriter {
 
   /** Closes the files. */
   close(): void {
-    this.#metrics.close();
+    this.#files.metrics.close();
+    this.#files.irreps?.close();
   }
 
   #write(name: string, content: string | Uint8Array): Promise<void> {
     return write(join(this.path, name), content);
+  }
+}
+
+/** Files that get a row with each evaluation. */
+interface RowFiles {
+  readonly metrics: RowsFile;
+  /** Of a run that is analysed. */
+  readonly irreps: RowsFile | null;
+}
+
+async function openRows(
+  path: string,
+  { analyze }: RunConfig,
+  metricsBytes: number,
+  irrepsBytes: number,
+): Promise<RowFiles> {
+  const metrics = await RowsFile.open(join(path, FILES.metrics), metricsBytes);
+  try {
+    const irreps = analyze ? await RowsFile.open(join(path, FILES.irreps), irrepsBytes) : null;
+    return { metrics, irreps };
+  } catch (error) {
+    metrics.close();
+    throw error;
   }
 }
 

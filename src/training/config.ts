@@ -5,19 +5,11 @@
  */
 
 import type { AdamwOptions } from "../models/adamw.ts";
+import type { Widths } from "../models/model.ts";
 import type { SplitSeed } from "./split.ts";
 
-/** The models that can be trained. */
-export const MODELS = ["mlp"] as const;
-/** See {@linkcode MODELS}. */
-export type ModelName = typeof MODELS[number];
-
 /** Choices that presets make and options override. */
-export interface Hyperparameters {
-  /** d: width of each embedding. */
-  readonly embed: number;
-  /** h: neurons of the hidden layer. */
-  readonly hidden: number;
+export interface Hyperparameters extends Widths {
   /** Updates. */
   readonly steps: number;
   /** AdamW's learning rate. */

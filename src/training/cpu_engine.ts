@@ -6,14 +6,7 @@
 
 import { adamwReference, adamwUpdate } from "../models/adamw.ts";
 import { crossEntropyBackward, crossEntropyForward } from "../models/cross_entropy_reference.ts";
-import {
-  mlpBackward,
-  mlpForward,
-  mlpParameters,
-  type MlpSizes,
-  type MlpTensors,
-  toMlpTensors,
-} from "../models/mlp_reference.ts";
+import type { Model, Sizes, Tensors } from "../models/model.ts";
 import type { Pairs } from "../models/pairs.ts";
 import type { Weights } from "../models/parameters.ts";
 import type {
@@ -29,28 +22,33 @@ import type {
 /** Parameters and moments of a network in float64. */
 interface Network {
   readonly instance: Instance;
-  readonly parameters: MlpTensors;
-  readonly firstMoment: MlpTensors;
-  readonly secondMoment: MlpTensors;
+  readonly parameters: Tensors;
+  readonly firstMoment: Tensors;
+  readonly secondMoment: Tensors;
 }
 
 /** {@linkcode Engine} on the float64 reference. */
 export class CpuEngine implements Engine {
-  readonly #sizes: MlpSizes;
+  readonly #model: Model;
+  readonly #sizes: Sizes;
   readonly #networks: readonly Network[];
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(
-    sizes: MlpSizes,
+    model: Model,
+    sizes: Sizes,
     instances: readonly Instance[],
     states: readonly TrainingState[],
   ) {
+    this.#model = model;
     this.#sizes = sizes;
+    const float64 = (values: StateTensors): Tensors =>
+      Object.fromEntries(model.tensors.map((name) => [name, Float64Array.from(values.get(name)!)]));
     this.#networks = instances.map((instance, i) => ({
       instance,
-      parameters: toMlpTensors(states[i].parameters),
-      firstMoment: toMlpTensors(states[i].firstMoment),
-      secondMoment: toMlpTensors(states[i].secondMoment),
+      parameters: float64(states[i].parameters),
+      firstMoment: float64(states[i].firstMoment),
+      secondMoment: float64(states[i].secondMoment),
     }));
   }
 
@@ -105,20 +103,20 @@ export class CpuEngine implements Engine {
   #update(network: Network, step: number): SetMetrics {
     const { instance: { train, optimizer }, parameters, firstMoment, secondMoment } = network;
     const sizes = this.#sizes;
-    const activations = mlpForward(parameters, train, sizes);
+    const model = this.#model;
+    const activations = model.forward(parameters, train, sizes);
     const dlogits = crossEntropyBackward(activations.logits, train.labels, sizes.order);
-    const gradients = mlpBackward(dlogits, parameters, activations, train, sizes);
+    const gradients = model.backward(dlogits, parameters, activations, train, sizes);
     const update = adamwUpdate(optimizer, step);
-    for (const { name } of mlpParameters(sizes)) {
-      const key = name as keyof MlpTensors;
-      const moments = [firstMoment[key], secondMoment[key]] as const;
-      adamwReference(parameters[key], gradients[key], ...moments, update);
+    for (const name of model.tensors) {
+      const moments = [firstMoment[name], secondMoment[name]] as const;
+      adamwReference(parameters[name], gradients[name], ...moments, update);
     }
     return means(activations.logits, train, sizes.order);
   }
 
   #metrics({ parameters }: Network, pairs: Pairs): SetMetrics {
-    const { logits } = mlpForward(parameters, pairs, this.#sizes);
+    const { logits } = this.#model.forward(parameters, pairs, this.#sizes);
     return means(logits, pairs, this.#sizes.order);
   }
 }
@@ -135,17 +133,19 @@ function mean(values: Float64Array | Uint8Array): number {
   return sum / values.length;
 }
 
-function sumOfSquares(tensors: MlpTensors): number {
+function sumOfSquares(tensors: Tensors): number {
   let sum = 0;
   for (const tensor of Object.values(tensors)) for (const value of tensor) sum += value * value;
   return sum;
 }
 
-function copy(tensors: MlpTensors): StateTensors {
-  return new Map(Object.entries(tensors).map(([name, values]) => [name, values.slice()]));
+function copy(tensors: Tensors): StateTensors {
+  return new Map(
+    Object.entries(tensors).map(([name, values]) => [name, Float64Array.from(values)]),
+  );
 }
 
-function toWeights(tensors: MlpTensors): Weights {
+function toWeights(tensors: Tensors): Weights {
   return new Map(
     Object.entries(tensors).map(([name, values]) => [name, Float32Array.from(values)]),
   );

@@ -47,6 +47,8 @@ export interface LoopPlan {
 /** Is told what happens, in order of steps; networks go by their index. */
 export interface Observer {
   onMetrics?(network: number, row: MetricsRow): void | Promise<void>;
+  /** Told after `onMetrics`, of the weights too: without this method they are not read back. */
+  onEvaluation?(network: number, row: MetricsRow, weights: Weights): void | Promise<void>;
   onCheckpoint?(network: number, step: number, weights: Weights): void | Promise<void>;
   /** All rows and checkpoints up to `step` have been reported. */
   onState?(network: number, step: number, state: TrainingState): void | Promise<void>;
@@ -99,7 +101,8 @@ export async function trainLoop(
   const finished = new Set<number>();
   const isEvaluated = (step: number) => step === plan.steps || step % plan.evalEvery === 0;
   const isSnapshot = (step: number) =>
-    plan.checkpoints.includes(step) || (plan.stopAtAccuracy !== null && isEvaluated(step));
+    plan.checkpoints.includes(step) ||
+    ((plan.stopAtAccuracy !== null || observer.onEvaluation !== undefined) && isEvaluated(step));
   // What a stop at some accuracy needs to know must be known before the next chunk.
   const depth = plan.stopAtAccuracy === null ? 2 : 1;
   const underWay: { end: number; result: Promise<ChunkResult> }[] = [];
@@ -149,14 +152,16 @@ export async function trainLoop(
           continue;
         }
         if (evaluation) {
-          await observer.onMetrics?.(i, {
+          const row = {
             step,
             trainLoss: metrics[i].loss,
             testLoss: evaluation.test[i].loss,
             trainAccuracy: metrics[i].accuracy,
             testAccuracy: evaluation.test[i].accuracy,
             sumOfSquaredWeights: evaluation.sumOfSquaredWeights[i],
-          });
+          };
+          await observer.onMetrics?.(i, row);
+          if (snapshot) await observer.onEvaluation?.(i, row, snapshot.weights[i]);
         }
         const accuracy = evaluation?.test[i].accuracy ?? 0;
         const ends = step === plan.steps ||

@@ -7,8 +7,8 @@
 import type { ComputeDevice } from "../device/device.ts";
 import { PADDING, padTo } from "../device/matrix.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
-import { createMlp, mlpElements } from "../models/mlp.ts";
-import { mlpParameters, type MlpSizes } from "../models/mlp_reference.ts";
+import type { Sizes } from "../models/model.ts";
+import { type ModelName, modelOf, parametersOf } from "../models/models.ts";
 import { rowsPerBlock } from "../models/pair_set.ts";
 import type { Weights } from "../models/parameters.ts";
 import {
@@ -18,21 +18,23 @@ import {
   checkpointSteps,
   checkSeed,
   type Hyperparameters,
-  type ModelName,
   optimizerOf,
   type Seeds,
 } from "./config.ts";
 import { CpuEngine } from "./cpu_engine.ts";
 import { DeviceEngine } from "./device_engine.ts";
 import type { Engine, Instance, TrainingState } from "./engine.ts";
-import { initialState, initialWeights } from "./initial.ts";
+import { checkWeights, initialState, initialWeights } from "./initial.ts";
+import { checkLabels, drawLabels, type LabelKind } from "./labels.ts";
 import { type MetricsRow, NonFiniteLossError, type Observer, trainLoop } from "./loop.ts";
-import { pairsOf, type Split, splitPairs } from "./split.ts";
+import { checkSplit, pairsOf, type Split, splitPairs } from "./split.ts";
 
 /** One network of a plan. */
 export interface NetworkPlan {
   readonly seeds: Seeds;
   readonly split: Split;
+  /** (n, n): what each pair (a, b) should give, in row a n + b: the group's table, but for controls. */
+  readonly labels: Int32Array;
   /** Updates done before. */
   readonly first: number;
   readonly state: TrainingState;
@@ -58,25 +60,33 @@ export interface FreshPlan {
   readonly weights?: Weights;
   /** The pairs to train on instead of a random split. */
   readonly split?: Split;
+  /** What the pairs should give instead of the group's products. */
+  readonly labels?: LabelKind | Int32Array;
 }
 
 /**
  * Resolves a plan: draws splits and initial weights.
  *
- * @throws {RangeError} If a choice cannot be trained with.
+ * @throws {RangeError} If a choice cannot be trained with, weights do not fit the hyper-parameters
+ * or a split has pairs that the group has not, or there are no such labels.
  */
 export function planTraining(fresh: FreshPlan): TrainingPlan {
   const { group, model, hyperparameters, cadence, seeds, weights, split } = fresh;
+  const { labels = "group" } = fresh;
   checkHyperparameters(hyperparameters);
   checkCadence(cadence);
+  const specs = parametersOf(model, group.order, hyperparameters);
+  if (weights) checkWeights(weights, specs);
+  if (split) checkSplit(split, group.order);
+  if (typeof labels !== "string") checkLabels(labels, group.order);
   const networks = seeds.map((own) => {
     checkSeed("seed", own.seed);
     checkSeed("split seed", own.split.seed);
     checkSeed("init seed", own.init);
-    const specs = mlpParameters(sizesOf(group, hyperparameters));
     return {
       seeds: own,
       split: split ?? splitPairs(group.order, hyperparameters.trainFraction, own.split),
+      labels: typeof labels === "string" ? drawLabels(labels, group, own.seed) : labels,
       first: 0,
       state: initialState(weights ?? initialWeights(specs, own.init)),
     };
@@ -84,14 +94,10 @@ export function planTraining(fresh: FreshPlan): TrainingPlan {
   return { group, model, hyperparameters, cadence, networks };
 }
 
-/** Sizes of the network on a group. */
-export function sizesOf(group: FiniteGroup, { embed, hidden }: Hyperparameters): MlpSizes {
-  return { order: group.order, embed, hidden };
-}
-
 /** Is told of one network what {@linkcode Observer} is told of all. */
 export interface NetworkObserver {
   onMetrics?(row: MetricsRow): void | Promise<void>;
+  onEvaluation?(row: MetricsRow, weights: Weights): void | Promise<void>;
   onCheckpoint?(step: number, weights: Weights): void | Promise<void>;
   onState?(step: number, state: TrainingState): void | Promise<void>;
   onFinish?(step: number, weights: Weights): void | Promise<void>;
@@ -135,6 +141,9 @@ export async function runPlan(
       }, {
         ...(observer.signal && { signal: observer.signal }),
         onMetrics: (network, row) => own[network].onMetrics?.(row),
+        ...(own.some(({ onEvaluation }) => onEvaluation) && {
+          onEvaluation: (network, ...rest) => own[network].onEvaluation?.(...rest),
+        }),
         onCheckpoint: (network, ...rest) => own[network].onCheckpoint?.(...rest),
         onState: (network, ...rest) => own[network].onState?.(...rest),
         onFinish: (network, ...rest) => own[network].onFinish?.(...rest),
@@ -175,17 +184,16 @@ export function mostInstances(
   plan: TrainingPlan,
   { gpu: { limits }, profile }: ComputeDevice,
 ): number {
-  const { group, hyperparameters } = plan;
-  const { largest, state } = mlpElements(
-    sizesOf(group, hyperparameters),
+  const { largest, state, layers } = modelOf(plan.model).elements(
+    sizesOf(plan),
     blockRowsOf(plan),
     profile.splitRows,
   );
-  const pairs = 4 * padTo(group.order ** 2, PADDING); // (a, b, label, weight) of the larger set
+  const pairs = 4 * padTo(plan.group.order ** 2, PADDING); // (a, b, label, weight) of the larger set
   const fits = [
     limits.maxStorageBufferBindingSize / (4 * Math.max(largest, pairs)),
     limits.maxBufferSize / (4 * state), // all that is read back of a state is staged together
-    profile.memory === "texture" ? limits.maxTextureArrayLayers / 2 : Infinity,
+    profile.memory === "texture" ? limits.maxTextureArrayLayers / layers : Infinity,
   ];
   return Math.max(1, Math.floor(Math.min(...fits)));
 }
@@ -194,10 +202,15 @@ export function mostInstances(
  * Rows of a block: no more than the longest set needs. Sets that fit into one block are in one block
  * whatever its size, so this changes no byte.
  */
-function blockRowsOf({ group, hyperparameters, networks }: TrainingPlan): number {
-  const longest = networks.flatMap(({ split }) => [split.train.length, split.test.length]);
+function blockRowsOf(plan: TrainingPlan): number {
+  const longest = plan.networks.flatMap(({ split }) => [split.train.length, split.test.length]);
   const rows = padTo(Math.max(...longest), PADDING);
-  return Math.min(rows, rowsPerBlock(group.order, hyperparameters.hidden));
+  return Math.min(rows, rowsPerBlock(...modelOf(plan.model).rowWidths(sizesOf(plan))));
+}
+
+/** Sizes of the networks of a plan. */
+function sizesOf({ model, group, hyperparameters }: TrainingPlan): Sizes {
+  return modelOf(model).sizes(group.order, hyperparameters);
 }
 
 /** Makes an engine for the networks of a plan with the given indices. */
@@ -207,20 +220,24 @@ export async function createEngine(
   device: ComputeDevice | null,
 ): Promise<Engine> {
   const { group, hyperparameters, networks } = plan;
-  const { order, table } = group;
-  const sizes = sizesOf(group, hyperparameters);
-  const instances: Instance[] = batch.map((index) => ({
-    train: pairsOf(networks[index].split.train, order, table),
-    test: pairsOf(networks[index].split.test, order, table),
-    optimizer: optimizerOf(hyperparameters),
-  }));
+  const { order } = group;
+  const model = modelOf(plan.model);
+  const sizes = sizesOf(plan);
+  const instances: Instance[] = batch.map((index) => {
+    const { split, labels } = networks[index];
+    return {
+      train: pairsOf(split.train, order, labels),
+      test: pairsOf(split.test, order, labels),
+      optimizer: optimizerOf(hyperparameters),
+    };
+  });
   const states = batch.map((index) => networks[index].state);
-  if (!device) return new CpuEngine(sizes, instances, states);
+  if (!device) return new CpuEngine(model, sizes, instances, states);
   return await DeviceEngine.create(device, {
     order,
     instances,
     states,
     blockRows: blockRowsOf(plan),
-    createModel: (...memory) => createMlp(memory[0], memory[1], sizes, memory[2], memory[3]),
+    createModel: (own, library, ...memory) => model.createOnDevice(own, library, sizes, ...memory),
   });
 }

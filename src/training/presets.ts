@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ModelName } from "../models/models.ts";
 import type { Hyperparameters } from "./config.ts";
 
 /** Names of the presets. */
@@ -15,7 +16,7 @@ export type PresetName = typeof PRESETS[number];
 export interface Preset {
   /** All hyper-parameters. */
   readonly values: Hyperparameters;
-  /** Whether it was tried on this very group. */
+  /** Whether it was tried on this very group, with this model. */
   readonly tuned: boolean;
 }
 
@@ -32,13 +33,25 @@ const DEMO: Hyperparameters = {
   trainFraction: 0.6,
 };
 
-/** Groups whose demo was tried. */
-const DEMO_GROUPS: Readonly<Record<string, Partial<Hyperparameters>>> = {
-  S5: { trainFraction: 0.5, embed: 256, steps: 2000 },
-  A5: { steps: 2000 },
-  C53: { trainFraction: 0.5, embed: 64, hidden: 64, steps: 2000 },
-  D15: { steps: 1500 },
-  S4: { steps: 2000 },
+/** Models and groups whose demo was tried. */
+const DEMO_GROUPS: Readonly<
+  Record<ModelName, Readonly<Record<string, Partial<Hyperparameters>>>>
+> = {
+  mlp: {
+    S5: { trainFraction: 0.5, embed: 256, steps: 2000 },
+    A5: { steps: 2000 },
+    C53: { trainFraction: 0.5, embed: 64, hidden: 64, steps: 2000 },
+    D15: { steps: 1500 },
+    S4: { steps: 2000 },
+  },
+  // Generalises after 120 to 280 steps, right after it has memorised.
+  bilinear: {
+    S5: { trainFraction: 0.5, steps: 600 },
+    A5: { steps: 400 },
+    C53: { trainFraction: 0.5, embed: 64, hidden: 64, steps: 400 },
+    D15: { steps: 400 },
+    S4: { steps: 600 },
+  },
 };
 
 /** What all of the paper's networks share (Chughtai, Chan, Nanda 2023, appendix). */
@@ -53,7 +66,7 @@ const PAPER: Omit<Hyperparameters, "trainFraction"> = {
   warmup: 0,
 };
 
-/** The groups of the paper: what differs is the share of the pairs. */
+/** The groups of the paper's MLPs: what differs is the share of the pairs. */
 const PAPER_GROUPS: Readonly<Record<string, number>> = {
   C113: 0.3,
   C118: 0.3,
@@ -65,14 +78,19 @@ const PAPER_GROUPS: Readonly<Record<string, number>> = {
 };
 
 /**
- * The preset for a group.
+ * The preset for a group and a model.
  *
  * @throws {RangeError} If the paper has no such group.
  */
-export function presetFor(preset: PresetName, groupName: string): Preset {
+export function presetFor(
+  preset: PresetName,
+  groupName: string,
+  model: ModelName = "mlp",
+): Preset {
   if (preset === "demo") {
-    const tuned = Object.hasOwn(DEMO_GROUPS, groupName);
-    return { values: tuned ? { ...DEMO, ...DEMO_GROUPS[groupName] } : DEMO, tuned };
+    const groups = DEMO_GROUPS[model];
+    const tuned = Object.hasOwn(groups, groupName);
+    return { values: tuned ? { ...DEMO, ...groups[groupName] } : DEMO, tuned };
   }
   if (!Object.hasOwn(PAPER_GROUPS, groupName)) {
     throw new RangeError(
@@ -80,5 +98,8 @@ export function presetFor(preset: PresetName, groupName: string): Preset {
         Object.keys(PAPER_GROUPS).join(", "),
     );
   }
-  return { values: { ...PAPER, trainFraction: PAPER_GROUPS[groupName] }, tuned: true };
+  return {
+    values: { ...PAPER, trainFraction: PAPER_GROUPS[groupName] },
+    tuned: model === "mlp",
+  };
 }

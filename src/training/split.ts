@@ -60,6 +60,26 @@ export function splitFromRows(order: number, trainRows: Int32Array): Split {
 }
 
 /**
+ * Checks a split that was given. It may leave pairs out.
+ *
+ * @throws {RangeError} If it trains on nothing, has a row that is none of the n² pairs, or one twice.
+ */
+export function checkSplit({ train, test }: Split, order: number): void {
+  if (train.length === 0) throw new RangeError("Cannot train on a split without training pairs");
+  const total = order * order;
+  const seen = new Uint8Array(total);
+  for (const row of [...train, ...test]) {
+    if (!(row >= 0 && row < total)) {
+      throw new RangeError(
+        `Cannot train on a split with row ${row}: rows of ${total} pairs are 0 to ${total - 1}`,
+      );
+    }
+    if (seen[row]) throw new RangeError(`Cannot train on a split with row ${row} twice`);
+    seen[row] = 1;
+  }
+}
+
+/**
  * The pairs of some rows with their labels.
  *
  * @param labels (n, n): what each pair should give, by row.

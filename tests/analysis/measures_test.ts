@@ -1,6 +1,10 @@
 import { type Block, isotypicBlocks } from "../../src/analysis/blocks.ts";
-import { measure, type Measures, survey } from "../../src/analysis/measures.ts";
-import { mlpNetwork } from "../../src/analysis/network.ts";
+import { cpuEvaluator } from "../../src/analysis/cpu_evaluator.ts";
+import { measure, type Measures } from "../../src/analysis/measures.ts";
+import { type Network, pairNetwork } from "../../src/analysis/network.ts";
+import { survey, type Surveyed } from "../../src/analysis/parts.ts";
+import { multiplication } from "../../src/analysis/task.ts";
+import type { FiniteGroup } from "../../src/groups/finite_group.ts";
 import { group } from "../../src/groups/names.ts";
 import { crossEntropyForward } from "../../src/models/cross_entropy_reference.ts";
 import { mlpForward, type MlpSizes, type MlpTensors } from "../../src/models/mlp_reference.ts";
@@ -46,9 +50,19 @@ function forward({ reps: { group: g }, sizes, tensors }: Problem) {
   return { ...mlpForward(tensors, pairs, sizes), pairs };
 }
 
-function analyse(given: Problem): Measures {
-  const network = mlpNetwork(given.tensors, given.sizes);
-  return measure(survey(network, given.reps.group, given.train), isotypicBlocks(given.reps.irreps));
+/** A network and its pass over all pairs, in float64. */
+function surveyOf(
+  network: Network,
+  group: FiniteGroup,
+  train: ArrayLike<number> | null,
+): Promise<Surveyed> {
+  const task = multiplication(group, train);
+  return survey(network, task, cpuEvaluator(task));
+}
+
+async function analyse({ tensors, sizes, reps, train }: Problem): Promise<Measures> {
+  const surveyed = await surveyOf(pairNetwork("mlp", tensors, sizes), reps.group, train);
+  return await measure(surveyed, isotypicBlocks(reps.irreps));
 }
 
 function mean(values: Iterable<number>): number {
@@ -70,11 +84,11 @@ function lossOver(logits: Float64Array, labels: Int32Array, n: number, rows?: In
 
 for (const name of GROUPS) {
   for (const scale of [0.3, 1.5]) {
-    Deno.test(`measure() agrees with the definitions on all triples of ${name}, weights of ${scale}`, () => {
+    Deno.test(`measure() agrees with the definitions on all triples of ${name}, weights of ${scale}`, async () => {
       const given = problem(name, scale);
       const { reps: { group: g, irreps }, sizes: { order: n, hidden: h } } = given;
       const { logits, hidden, pairs } = forward(given);
-      const measures = analyse(given);
+      const measures = await analyse(given);
       const close = (ours: number | null, theirs: number, what: string) =>
         assertAlmostEquals(ours!, theirs, 1e-9 + 1e-9 * Math.abs(theirs), what);
 
@@ -154,9 +168,9 @@ for (const name of GROUPS) {
   }
 }
 
-Deno.test("measure(): shares of embeddings and unembedding sum to 1, those of the hidden layer to less", () => {
+Deno.test("measure(): shares of embeddings and unembedding sum to 1, those of the hidden layer to less", async () => {
   for (const name of GROUPS) {
-    const { irreps, totals } = analyse(problem(name, 1));
+    const { irreps, totals, remainders } = await analyse(problem(name, 1));
     for (const field of ["embedLeftFve", "embedRightFve", "unembedFve"] as const) {
       assertAlmostEquals(irreps.reduce((sum, irrep) => sum + irrep[field], 0), 1, 1e-12);
     }
@@ -166,11 +180,13 @@ Deno.test("measure(): shares of embeddings and unembedding sum to 1, those of th
     );
     assert(hidden > 0 && hidden < 1, `${name}: ${hidden}`);
     assert(totals.logitFve >= 0 && totals.logitFve < 1);
+    assertAlmostEquals(remainders.hiddenInteraction, 1 - hidden, 1e-12);
+    assertAlmostEquals(remainders.logits, 1 - totals.logitFve, 1e-12);
   }
 });
 
-Deno.test("measure(): totals are sums over key irreps, and test loss over restricted loss", () => {
-  const { irreps, totals, loss } = analyse(problem("S3", 1.5));
+Deno.test("measure(): totals are sums over key irreps, and test loss over restricted loss", async () => {
+  const { irreps, totals, loss } = await analyse(problem("S3", 1.5));
   const keys = irreps.filter(({ key }) => key);
   const sum = (of: (irrep: typeof keys[number]) => number) =>
     keys.reduce((total, irrep) => total + of(irrep), 0);
@@ -180,39 +196,40 @@ Deno.test("measure(): totals are sums over key irreps, and test loss over restri
   assertAlmostEquals(totals.testRestrictedRatio!, loss.test! / totals.hiddenRestrictedLoss, 1e-12);
 });
 
-Deno.test("measure(): excluding nothing leaves the train loss, however large the logits are", () => {
+Deno.test("measure(): excluding nothing leaves the train loss, however large the logits are", async () => {
   for (const scale of [0.1, 1, 30]) {
     const given = problem("D6", scale);
     const blocks = isotypicBlocks(given.reps.irreps);
-    const network = mlpNetwork(given.tensors, given.sizes);
-    const surveyed = survey(network, given.reps.group, given.train);
+    const network = pairNetwork("mlp", given.tensors, given.sizes);
+    const surveyed = await surveyOf(network, given.reps.group, given.train);
     const empty: Block[] = blocks.map((block) => ({ ...block, basis: block.basis.map(() => 0) }));
-    const { irreps, loss } = measure({ ...surveyed }, empty);
+    const { irreps, loss } = await measure(surveyed, empty);
     for (const { hiddenExcludedLoss } of irreps) {
       assertAlmostEquals(hiddenExcludedLoss!, loss.train!, 1e-12 * loss.train!);
     }
   }
 });
 
-Deno.test("measure() without training pairs leaves out what needs them", () => {
+Deno.test("measure() without training pairs leaves out what needs them", async () => {
   const given = problem("C6", 1);
-  const network = mlpNetwork(given.tensors, given.sizes);
-  const surveyed = survey(network, given.reps.group, null);
-  const { loss, accuracy, irreps, totals } = measure(surveyed, isotypicBlocks(given.reps.irreps));
+  const network = pairNetwork("mlp", given.tensors, given.sizes);
+  const surveyed = await surveyOf(network, given.reps.group, null);
+  const blocks = isotypicBlocks(given.reps.irreps);
+  const { loss, accuracy, irreps, totals } = await measure(surveyed, blocks);
   assertEquals([loss.train, loss.test, accuracy.train, accuracy.test], [null, null, null, null]);
   assert(irreps.every(({ hiddenExcludedLoss }) => hiddenExcludedLoss === null));
   assertEquals([totals.hiddenExcludedLoss, totals.testRestrictedRatio], [null, null]);
   assert(irreps.every(({ hiddenRestrictedLoss }) => hiddenRestrictedLoss > 0));
 });
 
-Deno.test("a network whose logits are a character has similarity 1 with it, and closed losses", () => {
+Deno.test("a network whose logits are a character has similarity 1 with it, and closed losses", async () => {
   // Hidden neuron p is on for the pairs with ab = p alone: one-hot embeddings cannot do that with a
   // ReLU, so the hidden layer is given.
   const reps = representations(group("A4"));
   const { group: g, irreps } = reps;
   const n = g.order;
   const [, , standard] = irreps;
-  const network = {
+  const network: Network = {
     order: n,
     width: n,
     embedLeft: Float64Array.from({ length: n * n }, (_, i) => standard.character[i % n]),
@@ -222,12 +239,15 @@ Deno.test("a network whose logits are a character has similarity 1 with it, and 
       (_, i) => 4 * standard.character[g.multiply(Math.floor(i / n), g.inverses[i % n])],
     ),
     sumOfSquaredWeights: 0,
+    neuronEmbeddings: true,
+    replacing: (matrices) => ({ ...network, ...matrices }),
     hiddenOf(a: number, out: Float64Array) {
       out.fill(0);
       for (let b = 0; b < n; b++) out[b * n + g.multiply(a, b)] = 1;
     },
   };
-  const measures = measure(survey(network, g, Int32Array.of(0, 5, 9)), isotypicBlocks(irreps));
+  const surveyed = await surveyOf(network, g, Int32Array.of(0, 5, 9));
+  const measures = await measure(surveyed, isotypicBlocks(irreps));
   const ours = measures.irreps[2];
   assertAlmostEquals(ours.logitSimilarity!, 1, 1e-12);
   assertEquals(measures.irreps.map(({ key }) => key), irreps.map((_, i) => i === 2));

@@ -145,6 +145,44 @@ deviceCommandTest(
   },
 );
 
+deviceCommandTest("train --model bilinear goes on and starts from files as one", async (dir) => {
+  const args = [...SMALL, "--model", "bilinear"];
+  await succeed(args, dir);
+  const path = join(dir, "runs", "C7-bilinear-seed1");
+  const whole = await filesOf(path);
+  await succeed(SMALL, dir);
+  const mlp = await filesOf(join(dir, "runs", "C7-mlp-seed1"));
+  assertEquals(
+    whole.get("checkpoints/step-000000.safetensors"),
+    mlp.get("checkpoints/step-000000.safetensors"),
+  );
+  assert(
+    whole.get("final.safetensors")!.some((byte, i) => byte !== mlp.get("final.safetensors")![i]),
+  );
+
+  await Deno.remove(join(path, "final.safetensors"));
+  const resume = ["--resume", "runs/C7-bilinear-seed1", "--quiet"];
+  const other = await run("train", [...resume, "--model", "mlp"], dir);
+  assertEquals(other.code, 2);
+  assertMatch(other.stderr, /--model mlp contradicts .*: the run has bilinear/);
+  await succeed(resume, dir);
+  assertEquals(await filesOf(path), whole);
+
+  const from = [
+    "--group",
+    "C7",
+    "--steps",
+    "2",
+    "--from",
+    "runs/C7-bilinear-seed1/final.safetensors",
+  ];
+  for (const [model, options] of [["mlp", []], ["bilinear", ["--model", "bilinear"]]] as const) {
+    await succeed([...from, ...options, "--out", model, "--quiet"], dir);
+    const config = JSON.parse(await Deno.readTextFile(join(dir, model, "config.json")));
+    assertEquals([config.model, config.hyperparameters.hidden], [model, 32]);
+  }
+});
+
 deviceCommandTest("train --force leaves a run alone that is being trained", async (dir) => {
   const child = start("train", [...LONG, "--out", "a"], dir);
   while (!await isUnderWay(join(dir, "a"))) await new Promise((next) => setTimeout(next, 5));

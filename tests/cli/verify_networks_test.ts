@@ -1,6 +1,9 @@
 import { isotypicBlocks } from "../../src/analysis/blocks.ts";
-import { measure, survey } from "../../src/analysis/measures.ts";
-import { mlpNetwork } from "../../src/analysis/network.ts";
+import { cpuEvaluator } from "../../src/analysis/cpu_evaluator.ts";
+import { measure } from "../../src/analysis/measures.ts";
+import { pairNetwork } from "../../src/analysis/network.ts";
+import { survey } from "../../src/analysis/parts.ts";
+import { multiplication } from "../../src/analysis/task.ts";
 import { encodeSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
 import { group } from "../../src/groups/names.ts";
 import { mlpParameters, toMlpTensors } from "../../src/models/mlp_reference.ts";
@@ -22,8 +25,10 @@ async function writeReference(
   const specs = mlpParameters(sizes);
   const weights = initialWeights(specs, 3);
   const train = Int32Array.from({ length: 18 }, (_, i) => 2 * i);
-  const network = mlpNetwork(toMlpTensors(weights), sizes);
-  const found = measure(survey(network, reps.group, train), isotypicBlocks(reps.irreps));
+  const task = multiplication(reps.group, train);
+  const network = pairNetwork("mlp", toMlpTensors(weights), sizes);
+  const surveyed = await survey(network, task, cpuEvaluator(task));
+  const found = await measure(surveyed, isotypicBlocks(reps.irreps));
   const reference: Record<string, number> = {
     train_loss: found.loss.train!,
     logit_theirs_rep_trace_similarity: found.irreps[2].logitSimilarity!,

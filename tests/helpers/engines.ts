@@ -1,6 +1,6 @@
 /** Engines for tests. */
 import type { ComputeDevice } from "../../src/device/device.ts";
-import { createMlp } from "../../src/models/mlp.ts";
+import type { Model } from "../../src/models/model.ts";
 import type { MlpSizes } from "../../src/models/mlp_reference.ts";
 import { rowsPerBlock } from "../../src/models/pair_set.ts";
 import { DeviceEngine } from "../../src/training/device_engine.ts";
@@ -12,9 +12,10 @@ import type {
   TrainingState,
 } from "../../src/training/engine.ts";
 
-/** An engine that trains the one-hidden-layer network on a device. */
+/** An engine that trains networks on a device. */
 export function engineFor(
   device: ComputeDevice,
+  model: Model,
   sizes: MlpSizes,
   instances: readonly Instance[],
   states: readonly TrainingState[],
@@ -25,7 +26,7 @@ export function engineFor(
     instances,
     states,
     createModel: (device, library, instances, blockRows) =>
-      createMlp(device, library, sizes, instances, blockRows),
+      model.createOnDevice(device, library, sizes, instances, blockRows),
     blockRows,
   });
 }

@@ -1,3 +1,4 @@
+import { ANALYSIS_KERNELS, CHUNK, VARIANT_LOSSES } from "../../src/analysis/kernels.ts";
 import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
 import storageAccess from "../../shaders/access/storage.wgsl" with { type: "text" };
 import textureAccess from "../../shaders/access/texture.wgsl" with { type: "text" };
@@ -8,7 +9,8 @@ import { adamwUpdate } from "../../src/models/adamw.ts";
 import {
   ADAMW,
   HIDDEN,
-  KERNELS,
+  HIDDEN_PRODUCT,
+  KERNELS as TRAINING_KERNELS,
   MATMUL,
   PARTIALS,
   product,
@@ -18,6 +20,8 @@ import {
 } from "../../src/models/kernels.ts";
 import { assert, assertEquals, assertMatch } from "../../src/std/assert.ts";
 
+/** All that stand in `shaders/`. */
+const KERNELS = [...TRAINING_KERNELS, ...ANALYSIS_KERNELS];
 const PROFILES = [SOFTWARE, HARDWARE];
 const ACCESS_FILES = { texture: textureAccess, storage: storageAccess };
 
@@ -28,6 +32,7 @@ const KNOBS_OF_USES: ReadonlyMap<Kernel, readonly string[]> = new Map([
     Object.keys(product({ left: matrix(8, 8), right: matrix(8, 8), out: matrix(8, 8) }).knobs!),
   ],
   [SOFTMAX_CROSS_ENTROPY, ["GRADIENT"]],
+  [VARIANT_LOSSES, ["SINGLE"]],
 ]);
 
 for (const kernel of KERNELS) {
@@ -161,16 +166,23 @@ Deno.test("record.wgsl and sum_of_squares.wgsl leave as many partial sums as the
   }
 });
 
-Deno.test("hidden.wgsl gets enough workgroups to write every column, and no more", () => {
-  const quads = Number(HIDDEN.code.match(/^const QUADS: u32 = (\d+)u;/m)![1]);
-  const groups = (columns: number) =>
-    HIDDEN.workgroups(
-      { sizes: { rows: 64 }, matrices: { out: matrix(64, columns) } },
-      HARDWARE,
-    )[1];
-  assertEquals([1, 4 * quads, 4 * quads + 1, 12 * quads].map(groups), [1, 1, 2, 3]);
-  assertEquals(PADDING % (4 * quads), 0, "the last workgroup stays inside the padding");
+Deno.test("variant_losses.wgsl adds up as many rows as the host thinks, in whole blocks", () => {
+  assertStringsIn(VARIANT_LOSSES.code, [`const CHUNK: u32 = ${CHUNK}u;`]);
+  assertEquals(PADDING % CHUNK, 0);
 });
+
+for (const kernel of [HIDDEN, HIDDEN_PRODUCT]) {
+  Deno.test(`${kernel.name}.wgsl gets enough workgroups to write every column, and no more`, () => {
+    const quads = Number(kernel.code.match(/^const QUADS: u32 = (\d+)u;/m)![1]);
+    const groups = (columns: number) =>
+      kernel.workgroups(
+        { sizes: { rows: 64 }, matrices: { out: matrix(64, columns) } },
+        HARDWARE,
+      )[1];
+    assertEquals([1, 4 * quads, 4 * quads + 1, 12 * quads].map(groups), [1, 1, 2, 3]);
+    assertEquals(PADDING % (4 * quads), 0, "the last workgroup stays inside the padding");
+  });
+}
 
 Deno.test("Workgroups are within the limits that every device has", () => {
   for (const kernel of KERNELS) {

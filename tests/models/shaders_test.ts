@@ -19,6 +19,7 @@ import {
   ADAMW,
   elementSizes,
   HIDDEN,
+  HIDDEN_PRODUCT,
   KERNELS,
   MATMUL,
   product,
@@ -193,40 +194,48 @@ deviceTest("Kernels matmul and accumulate sum over rows in runs and blocks", asy
   }
 });
 
-deviceTest(
-  "Kernel hidden adds embeddings by pair and block, and clears padding rows",
-  async (device) => {
-    const [order, h, blockRows] = [7, 19, 64];
-    const instances = [70, 3].map((count) => ({
-      a: Int32Array.from({ length: count }, (_, r) => (3 * r) % order),
-      b: Int32Array.from({ length: count }, (_, r) => (5 * r + 1) % order),
-      labels: new Int32Array(count),
-    }));
-    const set = createPairSet(device, "pairs", instances, order, blockRows);
-    const embedded = randomMatrix(device, 2 * instances.length, [order, h]);
-    const shape = { layers: instances.length, rows: blockRows, columns: h };
-    for (const { first, rows } of set.blocks) {
-      const out = createMatrix(device, "hidden", shape);
-      fillMatrix(device, out, NaN);
-      await dispatch(device, HIDDEN, {
-        sizes: { set_rows: set.rows, first_row: first, rows },
-        buffers: { pairs: set.pairs },
-        matrices: { left: embedded.matrix, out },
-      });
-      const expected = instances.flatMap(({ a, b }, i) =>
-        Array.from({ length: blockRows * h }, (_, at) => {
-          const [r, k] = [first + Math.floor(at / h), at % h];
-          if (r >= a.length) return 0;
-          const e = (layer: number, token: number) =>
-            embedded.dense[(layer * order + token) * h + k];
-          return Math.max(Math.fround(e(2 * i, a[r]) + e(2 * i + 1, b[r])), 0);
-        })
-      );
-      assertEquals(unpad(await readMatrix(device, out), out), Float32Array.from(expected));
-      destroyMatrix(out);
-    }
-  },
-);
+/** The kernels of hidden layers, and what they do with E_x[a] and E_y[b]. */
+const HIDDEN_LAYERS: [Kernel, (x: number, y: number) => number][] = [
+  [HIDDEN, (x, y) => Math.max(x + y, 0)],
+  [HIDDEN_PRODUCT, (x, y) => x * y],
+];
+
+for (const [kernel, combine] of HIDDEN_LAYERS) {
+  deviceTest(
+    `Kernel ${kernel.name} combines embeddings by pair and block, and clears padding rows`,
+    async (device) => {
+      const [order, h, blockRows] = [7, 19, 64];
+      const instances = [70, 3].map((count) => ({
+        a: Int32Array.from({ length: count }, (_, r) => (3 * r) % order),
+        b: Int32Array.from({ length: count }, (_, r) => (5 * r + 1) % order),
+        labels: new Int32Array(count),
+      }));
+      const set = createPairSet(device, "pairs", instances, order, blockRows);
+      const embedded = randomMatrix(device, 2 * instances.length, [order, h]);
+      const shape = { layers: instances.length, rows: blockRows, columns: h };
+      for (const { first, rows } of set.blocks) {
+        const out = createMatrix(device, "hidden", shape);
+        fillMatrix(device, out, NaN);
+        await dispatch(device, kernel, {
+          sizes: { set_rows: set.rows, first_row: first, rows },
+          buffers: { pairs: set.pairs },
+          matrices: { left: embedded.matrix, out },
+        });
+        const expected = instances.flatMap(({ a, b }, i) =>
+          Array.from({ length: blockRows * h }, (_, at) => {
+            const [r, k] = [first + Math.floor(at / h), at % h];
+            if (r >= a.length) return 0;
+            const e = (layer: number, token: number) =>
+              embedded.dense[(layer * order + token) * h + k];
+            return Math.fround(combine(e(2 * i, a[r]), e(2 * i + 1, b[r])));
+          })
+        );
+        assertEquals(unpad(await readMatrix(device, out), out), Float32Array.from(expected));
+        destroyMatrix(out);
+      }
+    },
+  );
+}
 
 /** Rows of logits with a label each: beginners', and those of confident and mistaken networks. */
 function extremeLogits(n: number): { logits: Float32Array; labels: Int32Array } {

@@ -39,6 +39,11 @@ Deno.test("decodeWeights() gives back what encodeWeights() wrote, with the sizes
   });
 });
 
+Deno.test("decodeWeights() takes tensors for those of the model that is asked for", () => {
+  const file = decodeWeights(encodeWeights(SPECS, WEIGHTS), "w", "bilinear");
+  assertEquals([file.model, file.sizes, file.weights], ["bilinear", SIZES, WEIGHTS]);
+});
+
 Deno.test("decodeWeights() accepts a table, a split and biases of zero", () => {
   const table = Array.from({ length: 25 }, (_, row) => (Math.floor(row / 5) + row) % 5);
   const zeros = { shape: [5], data: new Float32Array(5) };

@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects } from "../../src/std/assert.ts";
 import { finalName, writeAtomic } from "../../src/runs/atomic.ts";
-import { lockMetrics, openMetrics, readMetrics } from "../../src/runs/metrics_file.ts";
+import { irrepsBefore, readIrreps } from "../../src/runs/irreps_file.ts";
+import { readMetrics } from "../../src/runs/metrics_file.ts";
+import { lockRows, RowsFile } from "../../src/runs/rows_file.ts";
 import { checkOut, clearOut, discardOut } from "../../src/runs/out_directory.ts";
 import { join } from "../../src/std/path.ts";
 import { commandTest as fileTest, filesOf } from "../cli/command.ts";
@@ -35,12 +37,32 @@ fileTest("readMetrics() refuses files that are short, torn or hold other things"
   await assertRejects(() => readMetrics(join(dir, "none")), Error, "there is no such file");
 });
 
-fileTest("openMetrics() lets one process write at a time", async (directory) => {
+fileTest("irrepsBefore() takes the whole rows of before a step", async (directory) => {
+  const path = join(directory, "irreps.jsonl");
+  const irreps = [{ name: "trivial", key: false, logitSimilarity: null, embedLeftFve: 0.5 }];
+  const line = (step: number) =>
+    JSON.stringify({ step, seed: 1, keySet: "current", irreps }) + "\n";
+  const rows = [0, 10, 20].map(line);
+  const length = (count: number) => rows.slice(0, count).join("").length;
+  for (const rest of ["", line(30).slice(0, 9), "{}\n", line(30), "\0".repeat(99)]) {
+    await Deno.writeTextFile(path, rows.join("") + rest);
+    assertEquals(await irrepsBefore(path, 0), { rows: 0, bytes: 0 });
+    assertEquals(await irrepsBefore(path, 11), { rows: 2, bytes: length(2) });
+    assertEquals(await irrepsBefore(path, 20), { rows: 2, bytes: length(2) });
+    assertEquals(await irrepsBefore(path, 30), { rows: 3, bytes: length(3) });
+  }
+  await Deno.writeTextFile(path, rows.join(""));
+  assertEquals((await readIrreps(path)).map(({ step }) => step), [0, 10, 20]);
+  await Deno.writeTextFile(path, rows.join("") + rows[0].replace("null", '"0"'));
+  await assertRejects(() => readIrreps(path), SyntaxError, "line 4 is no row");
+});
+
+fileTest("RowsFile lets one process write at a time", async (directory) => {
   const path = join(directory, "metrics.jsonl");
-  const file = await openMetrics(path, 0);
-  await assertRejects(() => openMetrics(path, 0), Error, "another process");
+  const file = await RowsFile.open(path, 0);
+  await assertRejects(() => RowsFile.open(path, 0), Error, "another process");
   file.close();
-  (await openMetrics(path, 0)).close();
+  (await RowsFile.open(path, 0)).close();
 });
 
 fileTest("clearOut() removes what runs leave, and nothing else", async (directory) => {
@@ -52,6 +74,7 @@ fileTest("clearOut() removes what runs leave, and nothing else", async (director
   ];
   const theirs = [
     "final.safetensors",
+    "irreps.jsonl",
     "state.safetensors.12.tmp",
     "charts/loss.vl.json",
     "charts/loss.svg",
@@ -104,7 +127,7 @@ fileTest("clearOut() removes nothing of a batch that is being trained", async (d
   }
   const before = await filesOf(directory);
   const out = await checkOut(directory, runs, true);
-  const lock = await lockMetrics(join(runs[1], "metrics.jsonl"), false);
+  const lock = await lockRows(join(runs[1], "metrics.jsonl"), false);
   await assertRejects(() => clearOut(out), Error, "another process is training there");
   assertEquals(await filesOf(directory), before);
   lock.close();

@@ -143,6 +143,20 @@ Deno.test("presetFor() gives each preset's values, and says which were tried on 
     tuned: false,
   });
   for (const name of ["A5", "D15", "S4"]) assertEquals(presetFor("demo", name).tuned, true);
+  assertEquals(presetFor("demo", "S5", "mlp"), presetFor("demo", "S5"));
+});
+
+Deno.test("presetFor() knows of each model which groups it was tried on", () => {
+  for (const name of ["S5", "A5", "C53", "D15", "S4"]) {
+    const { values, tuned } = presetFor("demo", name, "bilinear");
+    checkHyperparameters(values);
+    assert(tuned && values.steps < presetFor("demo", name).values.steps, name);
+  }
+  assertEquals(presetFor("demo", "Dic7", "bilinear"), presetFor("demo", "Dic7"));
+  assertEquals(presetFor("paper", "S5", "bilinear"), {
+    values: presetFor("paper", "S5").values,
+    tuned: false,
+  });
 });
 
 Deno.test('presetFor() "paper" has the hyper-parameters and groups of the paper, and no others', () => {

@@ -1,5 +1,7 @@
 import { CpuEngine } from "../../src/training/cpu_engine.ts";
 import { initialState, initialWeights } from "../../src/training/initial.ts";
+import { BILINEAR } from "../../src/models/bilinear.ts";
+import { MLP } from "../../src/models/mlp.ts";
 import { mlpParameters } from "../../src/models/mlp_reference.ts";
 import { assert, assertEquals, assertNotEquals } from "../../src/std/assert.ts";
 import { bytesOf } from "../helpers/compare.ts";
@@ -10,62 +12,70 @@ const SIZES = { order: 7, embed: 6, hidden: 9 };
 const INSTANCES = [problem("C7", 0.7, 1), problem("C7", 1, 2)];
 const STATES = [1, 2].map((seed) => initialState(freshWeights(SIZES, seed)));
 
-Deno.test("CpuEngine goes on from a state, in float64, as if it had never stopped", async () => {
-  const straight = await run(new CpuEngine(SIZES, INSTANCES, STATES), 0, 30, { state: true });
-  const { state } = await run(new CpuEngine(SIZES, INSTANCES, STATES), 0, 20, { state: true });
-  const rest = await run(new CpuEngine(SIZES, INSTANCES, state!), 20, 10, { state: true });
-  assertEquals(rest.train, straight.train.slice(20));
-  rest.state!.forEach(({ parameters, firstMoment, secondMoment }, i) => {
-    const expected = straight.state![i];
-    assertEquals(bytesOf(parameters), bytesOf(expected.parameters));
-    assertEquals(bytesOf(firstMoment), bytesOf(expected.firstMoment));
-    assertEquals(bytesOf(secondMoment), bytesOf(expected.secondMoment));
-    assert([...parameters.values()].every((tensor) => tensor instanceof Float64Array));
+for (const model of [MLP, BILINEAR]) {
+  Deno.test(`CpuEngine of the ${model.name} goes on from a state, in float64, as if it had never stopped`, async () => {
+    const straight = await run(new CpuEngine(model, SIZES, INSTANCES, STATES), 0, 30, {
+      state: true,
+    });
+    const { state } = await run(new CpuEngine(model, SIZES, INSTANCES, STATES), 0, 20, {
+      state: true,
+    });
+    const rest = await run(new CpuEngine(model, SIZES, INSTANCES, state!), 20, 10, { state: true });
+    assertEquals(rest.train, straight.train.slice(20));
+    rest.state!.forEach(({ parameters, firstMoment, secondMoment }, i) => {
+      const expected = straight.state![i];
+      assertEquals(bytesOf(parameters), bytesOf(expected.parameters));
+      assertEquals(bytesOf(firstMoment), bytesOf(expected.firstMoment));
+      assertEquals(bytesOf(secondMoment), bytesOf(expected.secondMoment));
+      assert([...parameters.values()].every((tensor) => tensor instanceof Float64Array));
+    });
   });
-});
 
-Deno.test("CpuEngine does chunks in order, also those that nobody waited for", async () => {
-  const engine = new CpuEngine(SIZES, INSTANCES, STATES);
-  const chunks = await Promise.all([
-    run(engine, 0, 5, { evaluate: [0, 3] }),
-    run(engine, 5, 0),
-    run(engine, 5, 5, { evaluate: [5], snapshots: [5, 10], evaluateTrain: true }),
-  ]);
-  const whole = await run(new CpuEngine(SIZES, INSTANCES, STATES), 0, 10, {
-    evaluate: [0, 3, 5],
-    snapshots: [5, 10],
-    evaluateTrain: true,
+  Deno.test(`CpuEngine of the ${model.name} does chunks in order, also those that nobody waited for`, async () => {
+    const engine = new CpuEngine(model, SIZES, INSTANCES, STATES);
+    const chunks = await Promise.all([
+      run(engine, 0, 5, { evaluate: [0, 3] }),
+      run(engine, 5, 0),
+      run(engine, 5, 5, { evaluate: [5], snapshots: [5, 10], evaluateTrain: true }),
+    ]);
+    const whole = await run(new CpuEngine(model, SIZES, INSTANCES, STATES), 0, 10, {
+      evaluate: [0, 3, 5],
+      snapshots: [5, 10],
+      evaluateTrain: true,
+    });
+    assertEquals(chunks.flatMap(({ train }) => train), whole.train);
+    assertEquals(chunks.flatMap(({ evaluations }) => evaluations), whole.evaluations);
+    assertEquals(chunks[2].snapshots, whole.snapshots);
+    assertEquals(whole.train.map(({ step }) => step), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    assertEquals(
+      whole.evaluations.map(({ test }) => test[1]),
+      new Array(3).fill({
+        loss: null,
+        accuracy: null,
+      }),
+    );
   });
-  assertEquals(chunks.flatMap(({ train }) => train), whole.train);
-  assertEquals(chunks.flatMap(({ evaluations }) => evaluations), whole.evaluations);
-  assertEquals(chunks[2].snapshots, whole.snapshots);
-  assertEquals(whole.train.map(({ step }) => step), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-  assertEquals(
-    whole.evaluations.map(({ test }) => test[1]),
-    new Array(3).fill({
-      loss: null,
-      accuracy: null,
-    }),
-  );
-});
 
-Deno.test("CpuEngine trains each network as if it were alone, and leaves its state alone", async () => {
-  const before = STATES.map(({ parameters }) => structuredClone(bytesOf(parameters)));
-  const both = await run(new CpuEngine(SIZES, INSTANCES, STATES), 0, 10, { snapshots: [10] });
-  for (const i of [0, 1]) {
-    const engine = new CpuEngine(SIZES, [INSTANCES[i]], [STATES[i]]);
-    const alone = await run(engine, 0, 10, { snapshots: [10] });
-    assertEquals(alone.snapshots[0].weights[0], both.snapshots[0].weights[i]);
-    assertEquals(bytesOf(STATES[i].parameters), before[i]);
-  }
-});
+  Deno.test(`CpuEngine of the ${model.name} trains each network as if it were alone, and leaves its state alone`, async () => {
+    const before = STATES.map(({ parameters }) => structuredClone(bytesOf(parameters)));
+    const both = await run(new CpuEngine(model, SIZES, INSTANCES, STATES), 0, 10, {
+      snapshots: [10],
+    });
+    for (const i of [0, 1]) {
+      const engine = new CpuEngine(model, SIZES, [INSTANCES[i]], [STATES[i]]);
+      const alone = await run(engine, 0, 10, { snapshots: [10] });
+      assertEquals(alone.snapshots[0].weights[0], both.snapshots[0].weights[i]);
+      assertEquals(bytesOf(STATES[i].parameters), before[i]);
+    }
+  });
 
-Deno.test("CpuEngine memorises what it is trained on", async () => {
-  const engine = new CpuEngine(SIZES, INSTANCES, STATES);
-  const { train } = await run(engine, 0, 100, { evaluateTrain: true });
-  assert(Math.abs(train[0].metrics[0].loss! - Math.log(7)) < 1);
-  assert(train[100].metrics[0].loss! < train[0].metrics[0].loss! / 2);
-});
+  Deno.test(`CpuEngine of the ${model.name} memorises what it is trained on`, async () => {
+    const engine = new CpuEngine(model, SIZES, INSTANCES, STATES);
+    const { train } = await run(engine, 0, 100, { evaluateTrain: true });
+    assert(Math.abs(train[0].metrics[0].loss! - Math.log(7)) < 1);
+    assert(train[100].metrics[0].loss! < train[0].metrics[0].loss! / 2);
+  });
+}
 
 Deno.test("initialWeights() give each tensor a stream of its own and the paper's deviations", () => {
   const sizes = { order: 60, embed: 64, hidden: 50 };

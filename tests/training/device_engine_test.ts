@@ -1,6 +1,9 @@
 import type { ComputeDevice } from "../../src/device/device.ts";
 import { crossEntropyForward } from "../../src/models/cross_entropy_reference.ts";
-import { mlpForward, type MlpSizes, toMlpTensors } from "../../src/models/mlp_reference.ts";
+import { BILINEAR } from "../../src/models/bilinear.ts";
+import { MLP } from "../../src/models/mlp.ts";
+import { type MlpSizes, toMlpTensors } from "../../src/models/mlp_reference.ts";
+import type { Model } from "../../src/models/model.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
 import type { Weights } from "../../src/models/parameters.ts";
 import { CpuEngine } from "../../src/training/cpu_engine.ts";
@@ -30,6 +33,16 @@ const INSTANCES: Instance[] = [
 ];
 const STATES = [1, 2, 3].map((seed) => initialState(freshWeights(SIZES, seed)));
 
+/**
+ * Models, and how far weights and moments may drift. Errors of 2^-24 in the initial weights of the
+ * reference move the MLP's losses by up to 2e-7 and its weights by up to 1.5e-6 in these updates,
+ * the bilinear network's by up to 1e-6 and 5.7e-6.
+ */
+const MODELS: { readonly model: Model; readonly drift: number }[] = [
+  { model: MLP, drift: 2e-5 },
+  { model: BILINEAR, drift: 5e-5 },
+];
+
 /** All that an engine can be asked for. */
 const ALL = {
   evaluate: [0, 1, 10, 20, STEPS],
@@ -38,252 +51,291 @@ const ALL = {
   evaluateTrain: true,
 };
 
-deviceTest("An engine follows the float64 reference within float32 drift", async (device) => {
-  const wanted = { evaluate: [0, 10, STEPS], state: true, evaluateTrain: true };
-  const expected = await run(new CpuEngine(SIZES, INSTANCES, STATES), 0, STEPS, wanted);
-  for (const blockRows of [BLOCK, 8192]) {
-    const actual = await trained(device, INSTANCES, STATES, wanted, blockRows);
-    INSTANCES.forEach((_, i) => {
-      const what = `network ${i}, blocks of ${blockRows}`;
-      // Errors of 2^-24 in the initial weights of the reference move its losses by up to 2e-7 and
-      // its weights by up to 1.5e-6 in these updates.
-      assertEach(lossesOf(actual, i), lossesOf(expected, i), 1e-5, `${what}, train losses`);
-      assertEquals(
-        actual.train.map(({ step, metrics }) => [step, metrics[i].accuracy]),
-        expected.train.map(({ step, metrics }) => [step, metrics[i].accuracy]),
-      );
-      actual.evaluations.forEach(({ step, test, sumOfSquaredWeights }, e) => {
-        const reference = expected.evaluations[e];
-        assertEquals([step, test[i].accuracy], [reference.step, reference.test[i].accuracy]);
-        if (test[i].loss === null) assertEquals(reference.test[i].loss, null);
-        else assertEach([test[i].loss], [reference.test[i].loss!], 1e-5, `${what}, test loss`);
-        const sums = [sumOfSquaredWeights[i], reference.sumOfSquaredWeights[i]];
-        assertEach([sums[0]], [sums[1]], 1e-6, `${what}, sum of squares`);
-      });
-      for (const facet of ["parameters", "firstMoment", "secondMoment"] as const) {
-        for (const [name, values] of expected.state![i][facet]) {
-          const tensor = actual.state![i][facet].get(name)!;
-          assertTensor(tensor, values, 2e-5, `${what}, ${facet} of ${name}`);
+for (const { model, drift } of MODELS) {
+  deviceTest(
+    `An engine follows the float64 reference within float32 drift, ${model.name}`,
+    async (device) => {
+      const wanted = { evaluate: [0, 10, STEPS], state: true, evaluateTrain: true };
+      const expected = await run(new CpuEngine(model, SIZES, INSTANCES, STATES), 0, STEPS, wanted);
+      for (const blockRows of [BLOCK, 8192]) {
+        const actual = await trained(device, model, INSTANCES, STATES, wanted, blockRows);
+        INSTANCES.forEach((_, i) => {
+          const what = `network ${i}, blocks of ${blockRows}`;
+          assertEach(lossesOf(actual, i), lossesOf(expected, i), 1e-5, `${what}, train losses`);
+          assertEquals(
+            actual.train.map(({ step, metrics }) => [step, metrics[i].accuracy]),
+            expected.train.map(({ step, metrics }) => [step, metrics[i].accuracy]),
+          );
+          actual.evaluations.forEach(({ step, test, sumOfSquaredWeights }, e) => {
+            const reference = expected.evaluations[e];
+            assertEquals([step, test[i].accuracy], [reference.step, reference.test[i].accuracy]);
+            if (test[i].loss === null) assertEquals(reference.test[i].loss, null);
+            else assertEach([test[i].loss], [reference.test[i].loss!], 1e-5, `${what}, test loss`);
+            const sums = [sumOfSquaredWeights[i], reference.sumOfSquaredWeights[i]];
+            assertEach([sums[0]], [sums[1]], 1e-6, `${what}, sum of squares`);
+          });
+          for (const facet of ["parameters", "firstMoment", "secondMoment"] as const) {
+            for (const [name, values] of expected.state![i][facet]) {
+              const tensor = actual.state![i][facet].get(name)!;
+              assertTensor(tensor, values, drift, `${what}, ${facet} of ${name}`);
+            }
+          }
+        });
+      }
+    },
+  );
+
+  deviceTest(`An engine gives the same bytes each time, ${model.name}`, async (device) => {
+    for (const blockRows of [BLOCK, 8192]) {
+      const once = await trained(device, model, INSTANCES, STATES, ALL, blockRows);
+      assertSameResult(await trained(device, model, INSTANCES, STATES, ALL, blockRows), once);
+    }
+  });
+
+  deviceTest(
+    `An engine gives a network the same bytes alone and in a batch, ${model.name}`,
+    async (device) => {
+      for (const blockRows of [BLOCK, 8192]) {
+        const batch = await trained(device, model, INSTANCES, STATES, ALL, blockRows);
+        for (const i of [0, 1, 2]) {
+          const alone = await trained(device, model, [INSTANCES[i]], [STATES[i]], ALL, blockRows);
+          assertSameResult(alone, part(batch, i));
         }
       }
-    });
-  }
-});
+    },
+  );
 
-deviceTest("An engine gives the same bytes each time", async (device) => {
-  for (const blockRows of [BLOCK, 8192]) {
-    const once = await trained(device, INSTANCES, STATES, ALL, blockRows);
-    assertSameResult(await trained(device, INSTANCES, STATES, ALL, blockRows), once);
-  }
-});
+  deviceTest(
+    `An engine gives the same bytes whatever the chunks are, ${model.name}`,
+    async (device) => {
+      const whole = await trained(device, model, INSTANCES, STATES, ALL);
+      for (const size of [1, 37]) {
+        const engine = await engineFor(device, model, SIZES, INSTANCES, STATES);
+        const chunks: Promise<ChunkResult>[] = [];
+        for (let first = 0; first < STEPS; first += size) {
+          const count = Math.min(size, STEPS - first);
+          const last = first + count === STEPS;
+          const within = (step: number) => step >= first && (step < first + count || last);
+          chunks.push(run(engine, first, count, {
+            evaluate: ALL.evaluate.filter(within),
+            snapshots: ALL.snapshots.filter(within),
+            state: last,
+            evaluateTrain: last,
+          })); // not awaited: several are under way
+        }
+        assertSameResult(joined(await Promise.all(chunks)), whole);
+        engine.destroy();
+      }
+    },
+  );
 
-deviceTest("An engine gives a network the same bytes alone and in a batch", async (device) => {
-  for (const blockRows of [BLOCK, 8192]) {
-    const batch = await trained(device, INSTANCES, STATES, ALL, blockRows);
-    for (const i of [0, 1, 2]) {
-      const alone = await trained(device, [INSTANCES[i]], [STATES[i]], ALL, blockRows);
-      assertSameResult(alone, part(batch, i));
-    }
-  }
-});
-
-deviceTest("An engine gives the same bytes whatever the chunks are", async (device) => {
-  const whole = await trained(device, INSTANCES, STATES, ALL);
-  for (const size of [1, 37]) {
-    const engine = await engineFor(device, SIZES, INSTANCES, STATES);
-    const chunks: Promise<ChunkResult>[] = [];
-    for (let first = 0; first < STEPS; first += size) {
-      const count = Math.min(size, STEPS - first);
-      const last = first + count === STEPS;
-      const within = (step: number) => step >= first && (step < first + count || last);
-      chunks.push(run(engine, first, count, {
-        evaluate: ALL.evaluate.filter(within),
-        snapshots: ALL.snapshots.filter(within),
-        state: last,
-        evaluateTrain: last,
-      })); // not awaited: several are under way
-    }
-    assertSameResult(joined(await Promise.all(chunks)), whole);
-    engine.destroy();
-  }
-});
-
-deviceTest("An engine goes on from a state as if it had never stopped", async (device) => {
-  const straight = await trained(device, INSTANCES, STATES, ALL);
-  const [first, second] = [20, STEPS - 20];
-  const before = await engineFor(device, SIZES, INSTANCES, STATES);
-  const { state } = await run(before, 0, first, { state: true });
-  before.destroy();
-  const after = await engineFor(device, SIZES, INSTANCES, state!);
-  const rest = await run(after, first, second, { ...ALL, evaluate: [STEPS], snapshots: [STEPS] });
-  after.destroy();
-  assertSameResult(rest, {
-    ...straight,
-    train: straight.train.slice(first),
-    evaluations: straight.evaluations.slice(-1),
-    snapshots: straight.snapshots.slice(-1),
-  });
-  assertSameState(await stateOf(device, state!), state!);
-});
-
-deviceTest("Evaluations, snapshots and states do not disturb training", async (device) => {
-  const quiet = await trained(device, INSTANCES, STATES, { state: true });
-  const every = Array.from({ length: STEPS + 1 }, (_, step) => step);
-  const watched = await trained(device, INSTANCES, STATES, {
-    evaluate: every,
-    snapshots: every,
-    state: true,
-    evaluateTrain: true,
-  });
-  assertSameState(watched.state!, quiet.state!);
-  assertEquals(watched.train.slice(0, STEPS), quiet.train);
-  assertEquals(watched.train.length, STEPS + 1);
-  assertEquals(quiet.train.length, STEPS);
-});
-
-deviceTest(
-  "Evaluations are those of the weights in the snapshot of the same step",
-  async (device) => {
-    const { train, evaluations, snapshots, state } = await trained(device, INSTANCES, STATES, ALL);
-    assertEquals(snapshots.map(({ step }) => step), ALL.snapshots);
-    for (const [s, { step, weights }] of snapshots.entries()) {
-      weights.forEach((own, i) => {
-        const what = `network ${i} after ${step} updates`;
-        const { sumOfSquaredWeights, test } = evaluations[s];
-        const squares = [...own.values()].flatMap((tensor) => [...tensor]).map((w) => w * w);
-        const sum = squares.reduce((total, square) => total + square);
-        assertEach([sumOfSquaredWeights[i]], [sum], 1e-6, `${what}, sum of squares`);
-        assertMetrics(test[i], own, INSTANCES[i].test, `${what}, test`);
-        assertMetrics(train[step].metrics[i], own, INSTANCES[i].train, `${what}, train`);
+  deviceTest(
+    `An engine goes on from a state as if it had never stopped, ${model.name}`,
+    async (device) => {
+      const straight = await trained(device, model, INSTANCES, STATES, ALL);
+      const [first, second] = [20, STEPS - 20];
+      const before = await engineFor(device, model, SIZES, INSTANCES, STATES);
+      const { state } = await run(before, 0, first, { state: true });
+      before.destroy();
+      const after = await engineFor(device, model, SIZES, INSTANCES, state!);
+      const rest = await run(after, first, second, {
+        ...ALL,
+        evaluate: [STEPS],
+        snapshots: [STEPS],
       });
-    }
-    const last = snapshots.at(-1)!.weights;
-    last.forEach((own, i) => assertEquals(bytesOf(own), bytesOf(state![i].parameters)));
-  },
-);
-
-deviceTest("A chunk may be empty, or as long as allowed, and no longer", async (device) => {
-  const engine = await engineFor(device, SIZES, INSTANCES, STATES);
-  const nothing = await run(engine, 0, 0);
-  assertEquals(nothing, {
-    train: [],
-    evaluations: [],
-    snapshots: [],
-    state: undefined,
-  });
-  const start = await run(engine, 0, 0, { state: true, evaluateTrain: true, evaluate: [0] });
-  assertSameState(start.state!, STATES);
-  assertEquals([start.train.length, start.evaluations.length], [1, 1]);
-  const every = Array.from({ length: MAX_CHUNK + 1 }, (_, step) => step);
-  const longest = await run(engine, 0, MAX_CHUNK, { evaluate: every, evaluateTrain: true });
-  engine.destroy();
-  assertEquals(longest.train.map(({ step }) => step), every);
-  assertEquals(longest.evaluations.map(({ step }) => step), every);
-
-  const halves = await engineFor(device, SIZES, INSTANCES, STATES);
-  const half = MAX_CHUNK / 2;
-  const { train } = await run(halves, 0, half);
-  const { train: rest } = await run(halves, half, half, { evaluateTrain: true });
-  halves.destroy();
-  assertEquals([...train, ...rest], longest.train);
-
-  const another = await engineFor(device, SIZES, INSTANCES, STATES);
-  await assertRejects(
-    () => run(another, 0, MAX_CHUNK + 1),
-    RangeError,
-    `Cannot do ${MAX_CHUNK + 1} updates in a chunk: at most ${MAX_CHUNK}`,
+      after.destroy();
+      assertSameResult(rest, {
+        ...straight,
+        train: straight.train.slice(first),
+        evaluations: straight.evaluations.slice(-1),
+        snapshots: straight.snapshots.slice(-1),
+      });
+      assertSameState(await stateOf(device, model, state!), state!);
+    },
   );
-  another.destroy();
-});
 
-deviceTest("A set without pairs has neither loss nor accuracy", async (device) => {
-  const instances = [problem(GROUP, 1, 1), problem(GROUP, 0.5, 2)];
-  const { evaluations } = await trained(device, instances, STATES.slice(0, 2), ALL);
-  for (const { test } of evaluations) {
-    assertEquals(test[0], { loss: null, accuracy: null });
-    assert(test[1].loss! > 0);
-  }
-});
-
-deviceTest("Equal logits count for the first output only, and cost log n", async (device) => {
-  const zeros = initialState(
-    new Map(
-      [...STATES[0].parameters].map(([name, { length }]) => [name, new Float32Array(length)]),
-    ),
+  deviceTest(
+    `Evaluations, snapshots and states do not disturb training, ${model.name}`,
+    async (device) => {
+      const quiet = await trained(device, model, INSTANCES, STATES, { state: true });
+      const every = Array.from({ length: STEPS + 1 }, (_, step) => step);
+      const watched = await trained(device, model, INSTANCES, STATES, {
+        evaluate: every,
+        snapshots: every,
+        state: true,
+        evaluateTrain: true,
+      });
+      assertSameState(watched.state!, quiet.state!);
+      assertEquals(watched.train.slice(0, STEPS), quiet.train);
+      assertEquals(watched.train.length, STEPS + 1);
+      assertEquals(quiet.train.length, STEPS);
+    },
   );
-  const instance = problem(GROUP, 0.6, 1);
-  for (
-    const engine of [
-      await engineFor(device, SIZES, [instance], [zeros]),
-      new CpuEngine(SIZES, [instance], [zeros]),
-    ]
-  ) {
-    const { train, evaluations } = await run(engine, 0, 0, { evaluate: [0], evaluateTrain: true });
-    const metrics = [train[0].metrics[0], evaluations[0].test[0]];
-    [instance.train, instance.test].forEach(({ labels }, i) => {
-      assertEquals(
-        metrics[i].accuracy,
-        labels.filter((label) => label === 0).length / labels.length,
-      );
-      assertEach([metrics[i].loss!], [Math.log(10)], 1e-6, "loss");
-    });
-    engine.destroy();
-  }
-});
 
-deviceTest(
-  "A network on the trivial group has nothing to learn and only decays",
-  async (device) => {
-    const sizes = { order: 1, embed: 5, hidden: 3 };
-    const start = freshWeights(sizes, 1);
-    const engine = await engineFor(device, sizes, [problem("C1", 1, 1)], [initialState(start)]);
-    const { train, evaluations, snapshots } = await run(engine, 0, 20, {
-      evaluate: [20],
-      snapshots: [20],
-    });
-    engine.destroy();
-    for (const { metrics } of train) assertEquals(metrics, [{ loss: 0, accuracy: 1 }]);
-    assertEquals(evaluations[0].test, [{ loss: null, accuracy: null }]);
-    let decay = 1;
-    for (let step = 0; step < 20; step++) {
-      decay *= 1 -
-        OPTIMIZER.lr * OPTIMIZER.weightDecay * Math.min(1, (step + 1) / OPTIMIZER.warmup);
-    }
-    for (const [name, values] of start) {
-      const expected = Array.from(values, (value) => value * decay);
-      assertEach(snapshots[0].weights[0].get(name)!, expected, 3e-6, name);
-    }
-  },
-);
-
-deviceTest("A network whose weights overflow has no finite loss", async (device) => {
-  const wild = problem(GROUP, 0.6, 1, { ...OPTIMIZER, lr: 1e25, weightDecay: 0, warmup: 0 });
-  for (
-    const engine of [
-      await engineFor(device, SIZES, [wild, INSTANCES[0]], STATES.slice(0, 2)),
-      new CpuEngine(
-        SIZES,
-        [{ ...wild, optimizer: { ...wild.optimizer, lr: 1e200 } }, INSTANCES[0]],
+  deviceTest(
+    `Evaluations are those of the weights in the snapshot of the same step, ${model.name}`,
+    async (device) => {
+      const { train, evaluations, snapshots, state } = await trained(
+        device,
+        model,
+        INSTANCES,
         STATES,
-      ),
-    ]
-  ) {
-    const result = await run(engine, 0, 5);
-    assert(Number.isFinite(result.train[0].metrics[0].loss));
-    assert(result.train.slice(2).every(({ metrics }) => !Number.isFinite(metrics[0].loss)));
-    assert(lossesOf(result, 1).every(Number.isFinite), "the other network is not touched");
-    engine.destroy();
-  }
-});
+        ALL,
+      );
+      assertEquals(snapshots.map(({ step }) => step), ALL.snapshots);
+      for (const [s, { step, weights }] of snapshots.entries()) {
+        weights.forEach((own, i) => {
+          const what = `network ${i} after ${step} updates`;
+          const { sumOfSquaredWeights, test } = evaluations[s];
+          const squares = [...own.values()].flatMap((tensor) => [...tensor]).map((w) => w * w);
+          const sum = squares.reduce((total, square) => total + square);
+          assertEach([sumOfSquaredWeights[i]], [sum], 1e-6, `${what}, sum of squares`);
+          assertMetrics(model, test[i], own, INSTANCES[i].test, `${what}, test`);
+          assertMetrics(model, train[step].metrics[i], own, INSTANCES[i].train, `${what}, train`);
+        });
+      }
+      const last = snapshots.at(-1)!.weights;
+      last.forEach((own, i) => assertEquals(bytesOf(own), bytesOf(state![i].parameters)));
+    },
+  );
+
+  deviceTest(
+    `A chunk may be empty, or as long as allowed, and no longer, ${model.name}`,
+    async (device) => {
+      const engine = await engineFor(device, model, SIZES, INSTANCES, STATES);
+      const nothing = await run(engine, 0, 0);
+      assertEquals(nothing, {
+        train: [],
+        evaluations: [],
+        snapshots: [],
+        state: undefined,
+      });
+      const start = await run(engine, 0, 0, { state: true, evaluateTrain: true, evaluate: [0] });
+      assertSameState(start.state!, STATES);
+      assertEquals([start.train.length, start.evaluations.length], [1, 1]);
+      const every = Array.from({ length: MAX_CHUNK + 1 }, (_, step) => step);
+      const longest = await run(engine, 0, MAX_CHUNK, { evaluate: every, evaluateTrain: true });
+      engine.destroy();
+      assertEquals(longest.train.map(({ step }) => step), every);
+      assertEquals(longest.evaluations.map(({ step }) => step), every);
+
+      const halves = await engineFor(device, model, SIZES, INSTANCES, STATES);
+      const half = MAX_CHUNK / 2;
+      const { train } = await run(halves, 0, half);
+      const { train: rest } = await run(halves, half, half, { evaluateTrain: true });
+      halves.destroy();
+      assertEquals([...train, ...rest], longest.train);
+
+      const another = await engineFor(device, model, SIZES, INSTANCES, STATES);
+      await assertRejects(
+        () => run(another, 0, MAX_CHUNK + 1),
+        RangeError,
+        `Cannot do ${MAX_CHUNK + 1} updates in a chunk: at most ${MAX_CHUNK}`,
+      );
+      another.destroy();
+    },
+  );
+
+  deviceTest(`A set without pairs has neither loss nor accuracy, ${model.name}`, async (device) => {
+    const instances = [problem(GROUP, 1, 1), problem(GROUP, 0.5, 2)];
+    const { evaluations } = await trained(device, model, instances, STATES.slice(0, 2), ALL);
+    for (const { test } of evaluations) {
+      assertEquals(test[0], { loss: null, accuracy: null });
+      assert(test[1].loss! > 0);
+    }
+  });
+
+  deviceTest(
+    `Equal logits count for the first output only, and cost log n, ${model.name}`,
+    async (device) => {
+      const zeros = initialState(
+        new Map(
+          [...STATES[0].parameters].map(([name, { length }]) => [name, new Float32Array(length)]),
+        ),
+      );
+      const instance = problem(GROUP, 0.6, 1);
+      for (
+        const engine of [
+          await engineFor(device, model, SIZES, [instance], [zeros]),
+          new CpuEngine(model, SIZES, [instance], [zeros]),
+        ]
+      ) {
+        const { train, evaluations } = await run(engine, 0, 0, {
+          evaluate: [0],
+          evaluateTrain: true,
+        });
+        const metrics = [train[0].metrics[0], evaluations[0].test[0]];
+        [instance.train, instance.test].forEach(({ labels }, i) => {
+          assertEquals(
+            metrics[i].accuracy,
+            labels.filter((label) => label === 0).length / labels.length,
+          );
+          assertEach([metrics[i].loss!], [Math.log(10)], 1e-6, "loss");
+        });
+        engine.destroy();
+      }
+    },
+  );
+
+  deviceTest(
+    `A network on the trivial group has nothing to learn and only decays, ${model.name}`,
+    async (device) => {
+      const sizes = { order: 1, embed: 5, hidden: 3 };
+      const start = freshWeights(sizes, 1);
+      const engine = await engineFor(device, model, sizes, [problem("C1", 1, 1)], [
+        initialState(start),
+      ]);
+      const { train, evaluations, snapshots } = await run(engine, 0, 20, {
+        evaluate: [20],
+        snapshots: [20],
+      });
+      engine.destroy();
+      for (const { metrics } of train) assertEquals(metrics, [{ loss: 0, accuracy: 1 }]);
+      assertEquals(evaluations[0].test, [{ loss: null, accuracy: null }]);
+      let decay = 1;
+      for (let step = 0; step < 20; step++) {
+        decay *= 1 -
+          OPTIMIZER.lr * OPTIMIZER.weightDecay * Math.min(1, (step + 1) / OPTIMIZER.warmup);
+      }
+      for (const [name, values] of start) {
+        const expected = Array.from(values, (value) => value * decay);
+        assertEach(snapshots[0].weights[0].get(name)!, expected, 3e-6, name);
+      }
+    },
+  );
+
+  deviceTest(
+    `A network whose weights overflow has no finite loss, ${model.name}`,
+    async (device) => {
+      const wild = problem(GROUP, 0.6, 1, { ...OPTIMIZER, lr: 1e25, weightDecay: 0, warmup: 0 });
+      for (
+        const engine of [
+          await engineFor(device, model, SIZES, [wild, INSTANCES[0]], STATES.slice(0, 2)),
+          new CpuEngine(model, SIZES, [
+            { ...wild, optimizer: { ...wild.optimizer, lr: 1e200 } },
+            INSTANCES[0],
+          ], STATES),
+        ]
+      ) {
+        const result = await run(engine, 0, 5);
+        assert(Number.isFinite(result.train[0].metrics[0].loss));
+        assert(result.train.slice(2).every(({ metrics }) => !Number.isFinite(metrics[0].loss)));
+        assert(lossesOf(result, 1).every(Number.isFinite), "the other network is not touched");
+        engine.destroy();
+      }
+    },
+  );
+}
 
 async function trained(
   device: ComputeDevice,
+  model: Model,
   instances: readonly Instance[],
   states: readonly TrainingState[],
   wanted: Parameters<typeof run>[3],
   blockRows?: number,
 ): Promise<ChunkResult> {
-  const engine = await engineFor(device, SIZES, instances, states, blockRows);
+  const engine = await engineFor(device, model, SIZES, instances, states, blockRows);
   const result = await run(engine, 0, STEPS, wanted);
   engine.destroy();
   return result;
@@ -292,9 +344,10 @@ async function trained(
 /** The states of an engine that does nothing but take them in and give them back. */
 async function stateOf(
   device: ComputeDevice,
+  model: Model,
   states: readonly TrainingState[],
 ): Promise<readonly TrainingState[]> {
-  const engine = await engineFor(device, SIZES, INSTANCES, states);
+  const engine = await engineFor(device, model, SIZES, INSTANCES, states);
   const { state } = await run(engine, 20, 0, { state: true });
   engine.destroy();
   return state!;
@@ -357,6 +410,7 @@ function assertSameState(
 
 /** Holds metrics against the reference on the same weights. */
 function assertMetrics(
+  model: Model,
   actual: { readonly loss: number | null; readonly accuracy: number | null },
   weights: Weights,
   pairs: Pairs,
@@ -366,7 +420,7 @@ function assertMetrics(
     assertEquals(actual, { loss: null, accuracy: null });
     return;
   }
-  const { logits } = mlpForward(toMlpTensors(weights), pairs, SIZES);
+  const { logits } = model.forward(toMlpTensors(weights), pairs, SIZES);
   const { losses, correct } = crossEntropyForward(logits, pairs.labels, SIZES.order);
   const mean = (values: ArrayLike<number>) =>
     Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;

@@ -29,3 +29,19 @@ Deno.test({
     assertEquals(networks.map(({ seed }) => seed), [1, 2]);
   },
 });
+
+Deno.test({
+  name: "The demo preset of S4 generalises within its 600 steps as a bilinear network" +
+    (adapter ? "" : " (needs a WebGPU adapter)"),
+  ignore: adapter === null,
+  async fn() {
+    const [{ rows }] = await train({
+      group: "S4",
+      model: "bilinear",
+      stopAtAccuracy: 0.99,
+      device: describeAdapter(adapter!).software ? "software" : "hardware",
+    });
+    const last = rows[rows.length - 1];
+    assert(last.testAccuracy! >= 0.99 && last.step < 600, JSON.stringify(last));
+  },
+});

@@ -171,6 +171,29 @@ Deno.test("trainLoop() reports rows at the start, at multiples of evalEvery, and
   assertEquals(engine.chunks.reduce((sum, { count }) => sum + count, 0), 250);
 });
 
+Deno.test("trainLoop() reads weights back at evaluations, if the observer takes them", async () => {
+  for (const asks of [false, true]) {
+    const told: number[] = [];
+    const diary = new Diary(1);
+    const observer: Observer = Object.assign(
+      diary,
+      asks && {
+        onEvaluation: (_: number, row: MetricsRow, weights: Weights) => {
+          assertEquals(row, diary.rows[0].at(-1));
+          assertEquals([...weights.get("step")!], [row.step]);
+          told.push(row.step);
+        },
+      },
+    );
+    const engine = new FakeEngine(1);
+    await trainLoop(engine, PLAN, observer);
+    assertEquals(told, asks ? [0, 100, 200, 250] : []);
+    assertEquals(diary.checkpoints[0], [0, 7, 250]);
+    const wanted = engine.chunks.flatMap(({ snapshots }) => snapshots);
+    assertEquals(wanted, asks ? [0, 7, 100, 200, 250] : [0, 7, 250]);
+  }
+});
+
 Deno.test("trainLoop() reports the last step once where it is a multiple of evalEvery", async () => {
   const diary = new Diary(1);
   await trainLoop(new FakeEngine(1), { ...PLAN, steps: 300, checkpoints: [0, 300] }, diary);

@@ -2,21 +2,38 @@ import {
   crossEntropyBackward,
   crossEntropyForward,
 } from "../../src/models/cross_entropy_reference.ts";
+import { BILINEAR } from "../../src/models/bilinear.ts";
+import { bilinearForward } from "../../src/models/bilinear_reference.ts";
+import { MLP } from "../../src/models/mlp.ts";
 import {
+  type MlpActivations,
   mlpBackward,
   mlpForward,
   mlpParameters,
   type MlpSizes,
   type MlpTensors,
 } from "../../src/models/mlp_reference.ts";
+import type { Model } from "../../src/models/model.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
 import { normals, randomStream, uniformInteger } from "../../src/numerics/random.ts";
 import { assert, assertEquals } from "../../src/std/assert.ts";
 import { assertTensor } from "../helpers/compare.ts";
 
+/**
+ * Models of these tensors, and the step of their central differences. Where there are no kinks it may
+ * be longer, which a product of small weights needs: the error of its differences is rounding, and
+ * falls as the step grows.
+ */
+const MODELS: {
+  readonly model: Model<MlpSizes, MlpTensors, MlpActivations>;
+  readonly step: number;
+}[] = [
+  { model: MLP, step: 1e-5 },
+  { model: BILINEAR, step: 1e-4 },
+];
 const NAMES = ["W_x", "W_y", "W", "W_U"] as const;
 
-Deno.test("mlpForward() computes relu([W_x[a], W_y[b]] W) W_U", () => {
+Deno.test("mlpForward() takes the ReLU of a sum, bilinearForward() a product", () => {
   const sizes = { order: 2, embed: 1, hidden: 2 };
   const tensors = {
     W_x: Float64Array.of(1, 2), // (2, 1)
@@ -25,46 +42,65 @@ Deno.test("mlpForward() computes relu([W_x[a], W_y[b]] W) W_U", () => {
     W_U: Float64Array.of(1, 2, 10, 20), // (2, 2)
   };
   const pairs = { a: Int32Array.of(0, 1), b: Int32Array.of(0, 1), labels: Int32Array.of(0, 1) };
-  const { hiddenPre, hidden, logits } = mlpForward(tensors, pairs, sizes);
-  // a = 0, b = 0: 1 (1, -1) + 3 (2, 1) = (7, 2); a = 1, b = 1: 2 (1, -1) - 1 (2, 1) = (0, -3).
-  assertEquals(hiddenPre, Float64Array.of(7, 2, 0, -3));
-  assertEquals(hidden, Float64Array.of(7, 2, 0, 0));
-  assertEquals(logits, Float64Array.of(27, 54, 0, 0));
+  // a = 0, b = 0: 1 (1, -1) and 3 (2, 1); a = 1, b = 1: 2 (1, -1) and -1 (2, 1).
+  const embedded = {
+    embed_left: Float64Array.of(1, -1, 2, -2),
+    embed_right: Float64Array.of(6, 3, -2, -1),
+  };
+  assertEquals(mlpForward(tensors, pairs, sizes), {
+    ...embedded,
+    hidden_pre: Float64Array.of(7, 2, 0, -3),
+    hidden: Float64Array.of(7, 2, 0, 0),
+    logits: Float64Array.of(27, 54, 0, 0),
+  });
+  assertEquals(bilinearForward(tensors, pairs, sizes), {
+    ...embedded,
+    hidden_pre: Float64Array.of(6, -3, -4, 2),
+    hidden: Float64Array.of(6, -3, -4, 2),
+    logits: Float64Array.of(-24, -48, 16, 32),
+  });
 });
 
-Deno.test("mlpBackward() matches central differences in every element of every tensor", () => {
-  const cases: [MlpSizes, pairs: number, scale: number][] = [
-    [{ order: 1, embed: 1, hidden: 1 }, 1, 1],
-    [{ order: 2, embed: 1, hidden: 3 }, 4, 1],
-    [{ order: 5, embed: 4, hidden: 7 }, 11, 1],
-    [{ order: 7, embed: 3, hidden: 2 }, 49, 1],
-    [{ order: 7, embed: 5, hidden: 9 }, 1, 1],
-    [{ order: 9, embed: 2, hidden: 13 }, 30, 2],
-    [{ order: 13, embed: 6, hidden: 5 }, 60, 0.5],
-  ];
-  for (const [i, [sizes, count, scale]] of cases.entries()) {
-    const { tensors, pairs } = awayFromKinks(sizes, count, scale, i);
-    const activations = mlpForward(tensors, pairs, sizes);
-    const dlogits = crossEntropyBackward(activations.logits, pairs.labels, sizes.order);
-    const gradients = mlpBackward(dlogits, tensors, activations, pairs, sizes);
-    for (const name of NAMES) {
-      const numeric = centralDifferences(tensors, name, () => meanLoss(tensors, pairs, sizes));
-      const what = `${name} of n ${sizes.order}, d ${sizes.embed}, h ${sizes.hidden}`;
-      const exact = gradients[name];
-      const largest = exact.reduce((max, g) => Math.max(max, Math.abs(g)), 0);
-      exact.forEach((g, j) => {
-        const error = Math.abs(numeric[j] - g);
-        const bound = 1e-6 * (Math.abs(g) + largest);
-        assert(error <= bound, `${what}, element ${j}: ${numeric[j]} instead of ${g}`);
-      });
-      assertTensor(numeric, exact, 1e-7, what);
+for (const { model, step } of MODELS) {
+  Deno.test(`The gradients of the ${model.name} match central differences in every element`, () => {
+    const cases: [MlpSizes, pairs: number, scale: number][] = [
+      [{ order: 1, embed: 1, hidden: 1 }, 1, 1],
+      [{ order: 2, embed: 1, hidden: 3 }, 4, 1],
+      [{ order: 5, embed: 4, hidden: 7 }, 11, 1],
+      [{ order: 7, embed: 3, hidden: 2 }, 49, 1],
+      [{ order: 7, embed: 5, hidden: 9 }, 1, 1],
+      [{ order: 9, embed: 2, hidden: 13 }, 30, 2],
+      [{ order: 13, embed: 6, hidden: 5 }, 60, 0.5],
+    ];
+    for (const [i, [sizes, count, scale]] of cases.entries()) {
+      const { tensors, pairs } = awayFromKinks(sizes, count, scale, i, step);
+      const activations = model.forward(tensors, pairs, sizes);
+      const dlogits = crossEntropyBackward(activations.logits, pairs.labels, sizes.order);
+      const gradients = model.backward(dlogits, tensors, activations, pairs, sizes);
+      for (const name of NAMES) {
+        const numeric = centralDifferences(
+          tensors,
+          name,
+          step,
+          () => meanLoss(model, tensors, pairs, sizes),
+        );
+        const what = `${name} of n ${sizes.order}, d ${sizes.embed}, h ${sizes.hidden}`;
+        const exact = gradients[name];
+        const largest = exact.reduce((max, g) => Math.max(max, Math.abs(g)), 0);
+        exact.forEach((g, j) => {
+          const error = Math.abs(numeric[j] - g);
+          const bound = 1e-6 * (Math.abs(g) + largest);
+          assert(error <= bound, `${what}, element ${j}: ${numeric[j]} instead of ${g}`);
+        });
+        assertTensor(numeric, exact, 1e-7, what);
+      }
     }
-  }
-});
+  });
+}
 
 Deno.test("mlpBackward() takes the signs of the hidden layer from the caller if it is asked to", () => {
   const sizes = { order: 5, embed: 4, hidden: 7 };
-  const { tensors, pairs } = awayFromKinks(sizes, 11, 1, 2);
+  const { tensors, pairs } = awayFromKinks(sizes, 11, 1, 2, 1e-5);
   const activations = mlpForward(tensors, pairs, sizes);
   const dlogits = crossEntropyBackward(activations.logits, pairs.labels, sizes.order);
   const gradients = (alive?: (index: number) => boolean) =>
@@ -145,8 +181,13 @@ Deno.test("crossEntropyBackward() keeps all digits of the label's gradient at ti
 });
 
 /** Mean loss as -log softmax, which central differences of float64 can afford. */
-function meanLoss(tensors: MlpTensors, pairs: Pairs, sizes: MlpSizes): number {
-  const { logits } = mlpForward(tensors, pairs, sizes);
+function meanLoss(
+  model: typeof MODELS[number]["model"],
+  tensors: MlpTensors,
+  pairs: Pairs,
+  sizes: MlpSizes,
+): number {
+  const { logits } = model.forward(tensors, pairs, sizes);
   let sum = 0;
   pairs.labels.forEach((label, r) => {
     const row = logits.subarray(r * sizes.order, (r + 1) * sizes.order);
@@ -157,22 +198,20 @@ function meanLoss(tensors: MlpTensors, pairs: Pairs, sizes: MlpSizes): number {
   return sum / pairs.labels.length;
 }
 
-/** Step of the central differences: its error is of order 1e-10 from the cube and from rounding. */
-const STEP = 1e-5;
-
 function centralDifferences(
   tensors: MlpTensors,
   name: keyof MlpTensors,
+  step: number,
   loss: () => number,
 ): Float64Array {
   const tensor = tensors[name];
   return tensor.map((value, i) => {
-    tensor[i] = value + STEP;
+    tensor[i] = value + step;
     const above = loss();
-    tensor[i] = value - STEP;
+    tensor[i] = value - step;
     const below = loss();
     tensor[i] = value;
-    return (above - below) / (2 * STEP);
+    return (above - below) / (2 * step);
   });
 }
 
@@ -182,6 +221,7 @@ function awayFromKinks(
   count: number,
   scale: number,
   seed: number,
+  step: number,
 ): { tensors: MlpTensors; pairs: Pairs } {
   for (let attempt = 0;; attempt++) {
     const random = randomStream(1000 * seed + attempt, "central differences");
@@ -192,10 +232,10 @@ function awayFromKinks(
       Float64Array.from(normals(random, shape[0] * shape[1], scale * deviation))
     );
     const tensors = { W_x, W_y, W, W_U };
-    const { hiddenPre } = mlpForward(tensors, pairs, sizes);
+    const { hidden_pre } = mlpForward(tensors, pairs, sizes);
     const largest = Math.max(
       ...[W_x, W_y, W].map((t) => t.reduce((m, w) => Math.max(m, Math.abs(w)), 0)),
     );
-    if (hiddenPre.every((pre) => Math.abs(pre) > 2 * STEP * largest)) return { tensors, pairs };
+    if (hidden_pre.every((pre) => Math.abs(pre) > 2 * step * largest)) return { tensors, pairs };
   }
 }

@@ -11,8 +11,8 @@ import type { Matrix } from "../../src/device/matrix.ts";
 import { ReadbackRing } from "../../src/device/readback.ts";
 import type { DeviceModel } from "../../src/models/device_model.ts";
 import { layOut, takeApart } from "../../src/models/device_parameters.ts";
-import { elementSizes, HIDDEN, MIRROR, SOFTMAX_CROSS_ENTROPY } from "../../src/models/kernels.ts";
-import { createMlp } from "../../src/models/mlp.ts";
+import { elementSizes, MIRROR, SOFTMAX_CROSS_ENTROPY } from "../../src/models/kernels.ts";
+import type { Model } from "../../src/models/model.ts";
 import type { MlpSizes } from "../../src/models/mlp_reference.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
 import { createPairSet, destroyPairSet, type PairSet } from "../../src/models/pair_set.ts";
@@ -41,7 +41,7 @@ class RecordingLibrary extends KernelLibrary {
 const LIBRARIES = new WeakMap<ComputeDevice, RecordingLibrary>();
 
 /** Networks on a device, with weights. */
-export class MlpOnDevice {
+export class NetworkOnDevice {
   readonly model: DeviceModel;
   readonly #device: ComputeDevice;
   readonly #library: RecordingLibrary;
@@ -69,17 +69,24 @@ export class MlpOnDevice {
 
   static async create(
     device: ComputeDevice,
+    architecture: Model,
     sizes: MlpSizes,
     weights: readonly Weights[],
     blockRows: number,
-  ): Promise<MlpOnDevice> {
+  ): Promise<NetworkOnDevice> {
     const library = LIBRARIES.get(device) ?? new RecordingLibrary(device);
     LIBRARIES.set(device, library);
     library.uses.length = 0;
-    const model = await createMlp(device, library, sizes, weights.length, blockRows);
-    const mlp = new MlpOnDevice(device, library, model, sizes, weights.length, blockRows);
-    await mlp.#upload(weights);
-    return mlp;
+    const model = await architecture.createOnDevice(
+      device,
+      library,
+      sizes,
+      weights.length,
+      blockRows,
+    );
+    const network = new NetworkOnDevice(device, library, model, sizes, weights.length, blockRows);
+    await network.#upload(weights);
+    return network;
   }
 
   /** All matrices that the model's kernels read or write, parameters apart. */
@@ -106,8 +113,6 @@ export class MlpOnDevice {
       softmax: await this.#softmax(set, block.first, block.rows),
       backward: await model.backward(set, block),
     })));
-    const hiddenMatrix = this.#library.uses.findLast(({ kernel }) => kernel === HIDDEN)!
-      .use.matrices!.out!;
 
     const encoder = gpu.createCommandEncoder();
     const run = (dispatches: readonly Dispatch[]) => {
@@ -122,7 +127,7 @@ export class MlpOnDevice {
       for (const { forward, softmax, backward } of blocks) {
         run([...forward, softmax]);
         copies.push({
-          hidden: recordMatrix(this.#device, encoder, hiddenMatrix),
+          hidden: recordMatrix(this.#device, encoder, model.hidden),
           logits: recordMatrix(this.#device, encoder, model.logits),
         });
         run(backward);
@@ -152,7 +157,7 @@ export class MlpOnDevice {
       const { first, rows } = blocks[i].block;
       passes.forEach((pass, instance) => {
         const count = Math.min(rows, pass.losses.length - first);
-        copyRows(hidden, hiddenMatrix, instance, pass.hidden, first, count);
+        copyRows(hidden, model.hidden, instance, pass.hidden, first, count);
         copyRows(logits, model.logits, instance, pass.logits, first, count);
       });
     });

@@ -1,0 +1,50 @@
+// Sums of hidden activations over the pairs with the same left element, right element or product.
+//
+//   sums[s][t][k] = sum over rows r with token_s(r) = t of hidden[r][k]   for sides s = 0, 1, 2: a, b, ab
+//   sums[3][t][k] = sum over rows r with a_r = t of hidden[r][k]^2
+//
+// Shapes: left = hidden (1, rows, h), sums (4, n, quads of a padded row). A scatter written as a
+// gather: rows_of[starts[i]] .. rows_of[starts[i + 1] - 1] are the rows of the block in which a token
+// occurs on a side, counted from the first of the block, with i = (3 block + side) (n + 1) + token.
+// Accumulation: sums = for the first block of all, sums += for the later ones.
+//
+// Owner: an invocation owns one quad of one token of one side.
+// Concatenated with access/texture.wgsl or access/storage.wgsl.
+
+override LANES: u32 = 64u;
+
+struct Sizes {
+  elements: u32, // quads of all tokens of all four layers
+  tokens: u32, // n
+  quads: u32, // of a row of hidden, padded
+  block: u32, // number of this row block in its set
+  add: u32, // 0 starts the sums
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> starts: array<u32>;
+@group(0) @binding(2) var<storage, read> rows_of: array<u32>;
+@group(0) @binding(3) var<storage, read_write> sums: array<vec4f>;
+
+@compute @workgroup_size(LANES)
+fn hidden_sums(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let element = id.x + id.y * groups.x * LANES; // a grid too long for x folds into y
+  if (element >= sizes.elements) {
+    return;
+  }
+  let quad = element % sizes.quads;
+  let token = element / sizes.quads % sizes.tokens;
+  let layer = element / (sizes.quads * sizes.tokens);
+  let side = select(layer, 0u, layer == 3u);
+  let slot = (3u * sizes.block + side) * (sizes.tokens + 1u) + token;
+  var total = vec4f(0.0);
+  if (sizes.add > 0u) {
+    total = sums[element];
+  }
+  let end = starts[slot + 1u];
+  for (var i = starts[slot]; i < end; i++) {
+    let value = load_left(0u, rows_of[i], quad);
+    total += select(value, value * value, layer == 3u);
+  }
+  sums[element] = total;
+}

@@ -1,0 +1,181 @@
+/**
+ * Passes over all pairs in float64.
+ *
+ * @module
+ */
+
+import { crossEntropyOf } from "../models/cross_entropy_reference.ts";
+import type { Evaluator, LogitTable, RowsBy, Scores, Variant } from "./evaluator.ts";
+import { marginals } from "./marginals.ts";
+import { matrixProduct } from "../numerics/matrix_product.ts";
+import type { Network } from "./network.ts";
+import { PAIR, pairKinds, type Task } from "./task.ts";
+
+/** Most bytes of tables that one pass takes along. */
+const TABLE_BYTES = 2 ** 28;
+/** Exponentials below this have lost digits: logits are then added up and not multiplied. */
+const SMALLEST_FACTOR = 1e-280;
+
+/** {@linkcode Evaluator} in float64, on one core. */
+export function cpuEvaluator(task: Task): Evaluator {
+  const kinds = pairKinds(task);
+  const n = task.group.order;
+  const plain: Variant = { own: true, tables: [] };
+  const evaluate = (network: Network, variants: readonly Variant[], rows: "train" | "all") => {
+    const tables = variants.reduce((sum, variant) => sum + variant.tables.length, 0);
+    const passes = Math.max(1, Math.ceil(tables * n * n * 8 / TABLE_BYTES));
+    const size = Math.ceil(variants.length / passes);
+    const scores: Scores[] = [];
+    for (let first = 0; first < variants.length; first += size) {
+      scores.push(...pass(network, task, kinds, variants.slice(first, first + size), rows));
+    }
+    return scores;
+  };
+  return {
+    on: (rows) => cpuEvaluator({ ...task, rows }),
+    pass: (network) =>
+      Promise.resolve({
+        means: marginals(network, task.group),
+        scores: evaluate(network, [plain], "all")[0],
+      }),
+    variants: (...asked) => Promise.resolve(evaluate(...asked)),
+    scores: (networks) => Promise.resolve(networks.map((one) => evaluate(one, [plain], "all")[0])),
+    destroy: () => {},
+  };
+}
+
+/** A variant in the course of a pass. */
+interface Running {
+  readonly variant: Variant;
+  /** exp of its tables, each row relative to its maximum. */
+  readonly factors: readonly Factor[];
+  /** Pairs, losses and right answers: of the test pairs, then of the training pairs. */
+  readonly sums: readonly [Float64Array, Float64Array];
+}
+
+interface Factor {
+  readonly by: RowsBy;
+  readonly values: Float64Array;
+}
+
+/**
+ * One pass over pairs. The exponentials of a row of logits serve all variants: a table multiplies
+ * them by exponentials that are computed once for n rows.
+ */
+function pass(
+  network: Network,
+  { group: { order: n, table }, labels }: Task,
+  kinds: Uint8Array,
+  variants: readonly Variant[],
+  rows: "train" | "all",
+): Scores[] {
+  const { width: h, unembed } = network;
+  const needsLogits = variants.some(({ own }) => own);
+  const running = variants.map((variant): Running => ({
+    variant,
+    factors: variant.tables.map((one) => factorOf(one, n)),
+    sums: [new Float64Array(3), new Float64Array(3)],
+  }));
+  const hidden = new Float64Array(n * h);
+  const ones = new Float64Array(n).fill(1);
+  const ratios = new Float64Array(n);
+  for (let a = 0; a < n; a++) {
+    let logits: Float64Array | undefined;
+    for (let b = 0; b < n; b++) {
+      const set = kinds[a * n + b];
+      if (set === PAIR.unseen || (rows === "train" && set === PAIR.test)) continue;
+      if (needsLogits && !logits) {
+        network.hiddenOf(a, hidden);
+        logits = matrixProduct(hidden, unembed, n, h, n);
+      }
+      const label = labels[a * n + b];
+      const row = logits?.subarray(b * n, (b + 1) * n);
+      if (row) { for (let c = 0; c < n; c++) ratios[c] = Math.exp(row[c] - row[label]); }
+      const at = { left: a, right: b, product: table[a * n + b] };
+      for (const one of running) {
+        const sums = one.sums[set];
+        const { own } = one.variant;
+        const { loss, isCorrect } = own && one.factors.length === 0
+          ? crossEntropyOf(row!, label)
+          : fromFactors(own ? ratios : ones, one.factors, at, label) ??
+            crossEntropyOf(rowOf(one.variant, row, at, n), label);
+        sums[0]++;
+        sums[1] += loss;
+        if (isCorrect) sums[2]++;
+      }
+    }
+  }
+  return running.map(({ sums }) => {
+    const [test, train] = sums.map(([pairs, loss, right]) =>
+      pairs > 0 ? { pairs, loss: loss / pairs, accuracy: right / pairs } : null
+    );
+    return { train, test };
+  });
+}
+
+/** The place of a pair in tables. */
+type Place = Readonly<Record<RowsBy, number>>;
+
+/**
+ * The loss from products of exponentials relative to the label's; undefined where they overflow or
+ * vanish.
+ */
+function fromFactors(
+  base: Float64Array,
+  factors: readonly Factor[],
+  at: Place,
+  label: number,
+): { loss: number; isCorrect: boolean } | undefined {
+  const n = base.length;
+  const first = factors[0];
+  const start = first ? at[first.by] * n : 0;
+  let ofLabel = first ? first.values[start + label] : 1;
+  let [sum, max] = [0, 0];
+  if (factors.length === 1) {
+    const { values } = first;
+    for (let c = 0; c < n; c++) {
+      if (c === label) continue;
+      const term = base[c] * values[start + c];
+      sum += term;
+      if (term > max) max = term;
+    }
+  } else {
+    for (const { by, values } of factors.slice(1)) ofLabel *= values[at[by] * n + label];
+    for (let c = 0; c < n; c++) {
+      if (c === label) continue;
+      let term = base[c];
+      for (const { by, values } of factors) term *= values[at[by] * n + c];
+      sum += term;
+      if (term > max) max = term;
+    }
+  }
+  const others = sum / ofLabel;
+  if (!(ofLabel > SMALLEST_FACTOR && others < Infinity) || max === ofLabel) return undefined;
+  return { loss: Math.log1p(others), isCorrect: max < ofLabel };
+}
+
+/** The logits of a pair in a variant. */
+function rowOf(
+  { own, tables }: Variant,
+  logits: Float64Array | undefined,
+  at: Place,
+  n: number,
+): Float64Array {
+  const row = own ? logits!.slice() : new Float64Array(n);
+  for (const { by, logits: added, sign } of tables) {
+    const start = at[by] * n;
+    for (let c = 0; c < n; c++) row[c] += sign * added[start + c];
+  }
+  return row;
+}
+
+/** (n, n): exp(± logits), each row relative to its maximum. */
+function factorOf({ by, logits, sign }: LogitTable, n: number): Factor {
+  const values = new Float64Array(n * n);
+  for (let row = 0; row < n * n; row += n) {
+    let max = -Infinity;
+    for (let c = row; c < row + n; c++) max = Math.max(max, sign * logits[c]);
+    for (let c = row; c < row + n; c++) values[c] = Math.exp(sign * logits[c] - max);
+  }
+  return { by, values };
+}

@@ -1,0 +1,87 @@
+/**
+ * The parts of a network in blocks of functions on the group. A part at the logits or in ρ(ab) of the
+ * hidden layer gives logits that depend on the product of a pair alone.
+ *
+ * @module
+ */
+
+import type { Block } from "./blocks.ts";
+import type { Evaluator, Scores } from "./evaluator.ts";
+import { centredRows, type Marginals } from "./marginals.ts";
+import { matrixProduct } from "../numerics/matrix_product.ts";
+import type { Network } from "./network.ts";
+import { type LabelCounts, labelCounts } from "./restricted_loss.ts";
+import { coefficients, combination, transpose } from "./shares.ts";
+import type { Task } from "./task.ts";
+
+/** What parts in all blocks share: a network, its task, and one pass over its pairs. */
+export interface Surveyed {
+  readonly network: Network;
+  readonly task: Task;
+  readonly evaluator: Evaluator;
+  readonly means: Marginals;
+  /** Of the network as it is. */
+  readonly scores: Scores;
+  /** (n, h): the unembedding as functions of the output. */
+  readonly outputs: Float64Array;
+  /** (n, n): for each product p the mean of the logits, centred over the outputs. */
+  readonly meanLogits: Float64Array;
+  readonly counts: LabelCounts;
+}
+
+/** The pass over all pairs that serves every set of blocks. */
+export async function survey(
+  network: Network,
+  task: Task,
+  evaluator: Evaluator,
+): Promise<Surveyed> {
+  const { order: n, width: h, unembed } = network;
+  const { means, scores } = await evaluator.pass(network);
+  return {
+    network,
+    task,
+    evaluator,
+    means,
+    scores,
+    outputs: transpose(unembed, h, n),
+    meanLogits: matrixProduct(means.product, centredRows(unembed, h, n), n, h, n),
+    counts: labelCounts(task),
+  };
+}
+
+/** The part of the logits in the kernel P(ab, c) of a block. */
+export interface LogitPart {
+  /** Cosine between the centred logits and the kernel. */
+  readonly similarity: number;
+  /** What the kernel is multiplied by: the projection's coefficient. */
+  readonly weight: number;
+  /** (n, n): the projection, a row for each product. */
+  readonly logits: Float64Array;
+}
+
+/** The logits' projection on the kernel of a block, which for an irrep is a multiple of χ(a b c^-1). */
+export function logitPart({ network, means, meanLogits }: Surveyed, block: Block): LogitPart {
+  const { order: n } = network;
+  const logits = combination(block, block.basis); // P(p, c) = Σ_i f_i(p) f_i(c)
+  let dot = 0;
+  for (let i = 0; i < n * n; i++) dot += n * meanLogits[i] * logits[i];
+  const square = n * block.rank; // of P(ab, c) over all pairs and outputs
+  const weight = dot / square;
+  for (let i = 0; i < n * n; i++) logits[i] *= weight;
+  return { similarity: dot / Math.sqrt(square * means.centredLogitPower), weight, logits };
+}
+
+/**
+ * The logits that the projection of the hidden layer on a block's functions of a, b or ab gives.
+ *
+ * @param marginal (n, h): means of the hidden layer over the pairs with the same a, b or ab
+ * @returns (n, n): a row for each a, b or ab
+ */
+export function hiddenPart(
+  { network: { order: n, width: h, unembed } }: Surveyed,
+  block: Block,
+  marginal: Float64Array,
+): Float64Array {
+  const held = coefficients(block, marginal);
+  return combination(block, matrixProduct(held, unembed, block.rank, h, n));
+}

@@ -1,0 +1,181 @@
+/**
+ * `analyze RUN`: the networks of a run directory, in the end and on their way.
+ *
+ * @module
+ */
+
+import { analyze, type AnalyzeOptions, type Result } from "../analysis/analyze.ts";
+import { isotypicBlocks } from "../analysis/blocks.ts";
+import type { Network } from "../analysis/network.ts";
+import { survey } from "../analysis/parts.ts";
+import { multiplication, type Task } from "../analysis/task.ts";
+import {
+  type Crossing,
+  learningOrder,
+  type Phases,
+  phasesOf,
+  type TrajectoryPoint,
+  trajectoryPoint,
+} from "../analysis/trajectory.ts";
+import type { FiniteGroup } from "../groups/finite_group.ts";
+import { namedGroup } from "../groups/named_group.ts";
+import { type Representations, representations } from "../representations/representations.ts";
+import { readRuns, type StoredRun } from "../runs/run_directory.ts";
+import { learnedStep } from "../training/milestones.ts";
+import { readNetwork, readWeights } from "./analyze_network.ts";
+import { type AnalyzeCommandOptions, checkDraws, type DrawOptions } from "./analyze_options.ts";
+import {
+  type Checkpoint,
+  checkpointsOf,
+  type Found,
+  latestOf,
+  spread,
+} from "./analyze_checkpoints.ts";
+import { type Evaluators, openEvaluators } from "./evaluators.ts";
+import { createProgress } from "./progress.ts";
+
+/** Why an analysis is not of the end of training. */
+export interface Unfinished {
+  readonly reason: string;
+  /** Updates that the analysed weights have seen. */
+  readonly step: number;
+}
+
+/** A network of a run. */
+export interface NetworkResult {
+  readonly seed: number;
+  /** Updates that the weights of `final` have seen. */
+  readonly step: number;
+  /** Null if training has ended. */
+  readonly partial: Unfinished | null;
+  readonly final: Result;
+  readonly phases: Phases;
+  /** The non-trivial irreps as they were learned; null without checkpoints. */
+  readonly learningOrder: readonly Crossing[] | null;
+  readonly trajectory: readonly TrajectoryPoint[];
+}
+
+/** The networks of a run directory. */
+export interface RunResult {
+  readonly networks: readonly NetworkResult[];
+  /** Those that have no weights yet. */
+  readonly skipped: readonly { readonly seed: number; readonly reason: string }[];
+}
+
+/** A network that has been trained, and the checkpoints to measure. */
+interface Job extends Found {
+  readonly run: StoredRun;
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+const NOT_ENDED = "training has not ended";
+const NOT_BEGUN = "it has no checkpoint yet";
+
+/** Finds the networks of a run directory. What is returned analyses them. */
+export async function prepareRun(
+  path: string,
+  options: AnalyzeCommandOptions,
+): Promise<() => Promise<RunResult>> {
+  const runs = await readRuns(path);
+  const group = namedGroup(runs[0].group);
+  checkDraws(options.draws, group.order);
+  const jobs: Job[] = [];
+  for (const run of runs) {
+    const found = await latestOf(run);
+    if (!found) continue;
+    const checkpoints = spread(await checkpointsOf(run), options.checkpoints);
+    // What is damaged shows before the work, not in the middle of it.
+    for (const checkpoint of checkpoints) await readWeights(run, checkpoint.path);
+    jobs.push({ run, ...found, checkpoints });
+  }
+  if (jobs.length === 0) {
+    throw new Error(
+      `Cannot analyze ${path}: ${NOT_BEGUN}; go on with it by train --resume ${path}`,
+    );
+  }
+  const skipped = runs
+    .filter((run) => !jobs.some((job) => job.run === run))
+    .map(({ config }) => ({ seed: config.seeds.seed, reason: NOT_BEGUN }));
+  return async () => {
+    const evaluators = await openEvaluators(options.device);
+    try {
+      const networks = await analyzeJobs(jobs, representations(group), options, evaluators);
+      return { networks, skipped };
+    } finally {
+      evaluators.close();
+    }
+  };
+}
+
+async function analyzeJobs(
+  jobs: readonly Job[],
+  irreps: Representations,
+  options: AnalyzeCommandOptions,
+  evaluators: Evaluators,
+): Promise<NetworkResult[]> {
+  // The network in the end, with its nulls, and each checkpoint.
+  const total = jobs.reduce((sum, { checkpoints }) => sum + 1 + checkpoints.length, 0);
+  const progress = createProgress(total, 0, options.quiet ?? false, "networks");
+  const networks: NetworkResult[] = [];
+  let done = 0;
+  try {
+    for (const job of jobs) {
+      const { seed } = job.run.config.seeds;
+      const begins = (note: string) => progress.update(done++, `seed ${seed}, ${note}`);
+      const task = taskOf(job.run, irreps.group);
+      const evaluator = evaluators.evaluatorFor(task, job.network.width);
+      try {
+        networks.push(await analyzeJob(job, irreps, { task, evaluator, ...options }, begins));
+      } finally {
+        evaluator.destroy();
+      }
+    }
+  } finally {
+    progress.end();
+  }
+  return networks;
+}
+
+async function analyzeJob(
+  { run, step, network, rows, checkpoints }: Job,
+  irreps: Representations,
+  { task, evaluator, draws, seed }: DrawOptions & Pick<AnalyzeOptions, "task" | "evaluator">,
+  begins: (note: string) => void,
+): Promise<NetworkResult> {
+  begins(`after ${step} steps, with nulls`);
+  const final = await analyze(network, irreps, {
+    model: run.config.model,
+    task,
+    evaluator,
+    draws,
+    seed,
+  });
+  const blocks = isotypicBlocks(irreps.irreps);
+  const isKey = final.irreps.map(({ key }) => key);
+  const measurePoint = async (step: number, own: Network) =>
+    trajectoryPoint(step, await survey(own, task, evaluator), blocks, isKey);
+  const trajectory: TrajectoryPoint[] = [];
+  for (const checkpoint of checkpoints) {
+    begins(`step ${checkpoint.step}`);
+    trajectory.push(
+      await measurePoint(checkpoint.step, await readNetwork(run, checkpoint.path)),
+    );
+  }
+  return {
+    seed: run.config.seeds.seed,
+    step,
+    partial: run.finished ? null : { reason: NOT_ENDED, step },
+    final,
+    phases: phasesOf(trajectory, {
+      memorisedAt: learnedStep(rows, "trainAccuracy"),
+      grokkedAt: learnedStep(rows, "testAccuracy"),
+    }),
+    learningOrder: trajectory.length > 0 ? learningOrder(trajectory) : null,
+    trajectory,
+  };
+}
+
+/** What the network of a run was trained to do. */
+function taskOf({ split }: StoredRun, group: FiniteGroup): Task {
+  return multiplication(group, split.train);
+}
