@@ -64,6 +64,7 @@ export { DeviceError, DeviceLostError } from "./src/device/device.ts";
 
 export { type Hyperparameters } from "./src/training/config.ts";
 export { type MetricsRow, NonFiniteLossError } from "./src/training/loop.ts";
+export { type LabelKind } from "./src/training/labels.ts";
 export { learnedStep } from "./src/training/milestones.ts";
 export { type Preset, presetFor, type PresetName, PRESETS } from "./src/training/presets.ts";
 export { type Split, splitPairs, type SplitSeed } from "./src/training/split.ts";
@@ -82,7 +83,7 @@ export type {
   AblationSpec,
 } from "./src/analysis/ablations.ts";
 export type { Chance, ChanceOf, IrrepChance, TotalChance } from "./src/analysis/chance.ts";
-export type { BySet, RowsBy } from "./src/analysis/evaluator.ts";
+export type { BySet, RowsBy } from "./src/evaluation/evaluator.ts";
 export type {
   IrrepMeasures,
   Measures,

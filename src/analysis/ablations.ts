@@ -15,9 +15,9 @@ import {
   type RowsBy,
   type Scores,
   type Variant,
-} from "./evaluator.ts";
+} from "../evaluation/evaluator.ts";
 import { sumOf } from "./measures.ts";
-import type { Network } from "./network.ts";
+import type { Network } from "../evaluation/network.ts";
 import { type ControlBlocks, type Nulls, type Spread, spread } from "./nulls.ts";
 import { hiddenPart, logitPart, type Surveyed } from "./parts.ts";
 import { coefficients, power, projection, transpose } from "./shares.ts";

@@ -10,7 +10,7 @@ import type { Representations } from "../representations/representations.ts";
 import { type Ablation, ablationsOf } from "./ablations.ts";
 import { isotypicBlocks } from "./blocks.ts";
 import { type Chance, chanceOf, IRREP_SHARES } from "./chance.ts";
-import type { Evaluator } from "./evaluator.ts";
+import type { Evaluator } from "../evaluation/evaluator.ts";
 import {
   type IrrepMeasures,
   KEY_SIMILARITY,
@@ -18,13 +18,13 @@ import {
   type Measures,
   type TotalMeasures,
 } from "./measures.ts";
-import type { Network } from "./network.ts";
+import type { Network } from "../evaluation/network.ts";
 import { type Neurons, neuronsOf } from "./neurons.ts";
 import { drawControls, type Null, type Nulls, nulls, type Spread } from "./nulls.ts";
 import { survey } from "./parts.ts";
 import { type RepMaps, repMaps } from "./rep_maps.ts";
 import { type SignCircuit, signCircuits } from "./sign_circuits.ts";
-import type { Task } from "./task.ts";
+import type { Task } from "../evaluation/task.ts";
 
 /** Measures of one irrep, with what it is. */
 export interface IrrepResult extends IrrepMeasures {

@@ -6,9 +6,9 @@
 
 import type { Block } from "./blocks.ts";
 import type { IrrepMeasures, Measures, TotalMeasures } from "./measures.ts";
-import { centredRows } from "./marginals.ts";
+import { centredRows } from "../evaluation/marginals.ts";
 import { type Surveyed } from "./parts.ts";
-import { power, transpose } from "./shares.ts";
+import { power, shareOf, transpose } from "./shares.ts";
 
 /** Names of the shares of an irrep. */
 export const IRREP_SHARES = [
@@ -98,7 +98,10 @@ export function chanceOf(
 ): Chance {
   const h = means.mean.length;
   const explicable = (marginal: Float64Array) =>
-    n * power(marginal.map((value, i) => value - means.mean[i % h])) / means.centredPower;
+    shareOf(
+      n * power(marginal.map((value, i) => value - means.mean[i % h])),
+      means.centredPower,
+    );
   const hidden = {
     hiddenLeftFve: explicable(means.left),
     hiddenRightFve: explicable(means.right),
@@ -119,7 +122,7 @@ export function chanceOf(
   const overKeys = (of: (i: number) => number) =>
     irreps.reduce((sum, { key }, i) => sum + (key ? of(i) : 0), 0);
   const varying = centredRows(transpose(meanLogits, n, n), n, n);
-  const ofProduct = n * power(varying) / means.centredLogitPower;
+  const ofProduct = shareOf(n * power(varying), means.centredLogitPower);
   const totalLevels = {
     logitFve: (blocks.length - 1) / (n - 1) ** 2 * ofProduct,
     embedLeftFve: overKeys((i) => levels[i].embedLeftFve),

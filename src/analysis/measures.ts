@@ -5,11 +5,11 @@
  */
 
 import type { Block } from "./blocks.ts";
-import { type BySet, bySet, type Scores, type Variant } from "./evaluator.ts";
-import type { Marginals } from "./marginals.ts";
+import { type BySet, bySet, type Scores, type Variant } from "../evaluation/evaluator.ts";
+import type { Marginals } from "../evaluation/marginals.ts";
 import { hiddenPart, logitPart, type Surveyed } from "./parts.ts";
 import { restrictedLoss } from "./restricted_loss.ts";
-import { coefficients, power } from "./shares.ts";
+import { coefficients, power, shareOf } from "./shares.ts";
 
 /** An irrep is key if the similarity of the final network is above this (the paper's rule). */
 export const KEY_SIMILARITY = 0.005;
@@ -66,7 +66,7 @@ export interface TotalMeasures {
   readonly hiddenRestrictedLoss: number;
   /** Loss over the training pairs without those parts. */
   readonly hiddenExcludedLoss: number | null;
-  /** Test loss over `hiddenRestrictedLoss`. */
+  /** Test loss over `hiddenRestrictedLoss`; null where there is no test loss, or that is 0. */
   readonly testRestrictedRatio: number | null;
 }
 
@@ -236,7 +236,9 @@ function totalsOf(
     hiddenFve: sumOver(keys, hiddenFve),
     hiddenProductFve: sumOver(keys, (irrep) => irrep.hiddenProductFve),
     ...losses,
-    testRestrictedRatio: testLoss === null ? null : testLoss / losses.hiddenRestrictedLoss,
+    testRestrictedRatio: testLoss === null || losses.hiddenRestrictedLoss === 0
+      ? null
+      : testLoss / losses.hiddenRestrictedLoss,
   };
 }
 
@@ -266,18 +268,18 @@ function hiddenFve({ hiddenLeftFve, hiddenRightFve, hiddenProductFve }: IrrepMea
 }
 
 function share(block: Block, matrix: Float64Array): number {
-  return power(coefficients(block, matrix)) / power(matrix);
+  return shareOf(power(coefficients(block, matrix)), power(matrix));
 }
 
 /** Functions of a pair that depend on one element alone have n times the power of that function. */
 function hiddenShares(block: Block, means: Marginals, n: number) {
-  const shareOf = (marginal: Float64Array) => {
+  const inBlock = (marginal: Float64Array) => {
     const centred = marginal.map((value, i) => value - means.mean[i % means.mean.length]);
-    return n * power(coefficients(block, centred)) / means.centredPower;
+    return shareOf(n * power(coefficients(block, centred)), means.centredPower);
   };
   return {
-    hiddenLeftFve: shareOf(means.left),
-    hiddenRightFve: shareOf(means.right),
-    hiddenProductFve: shareOf(means.product),
+    hiddenLeftFve: inBlock(means.left),
+    hiddenRightFve: inBlock(means.right),
+    hiddenProductFve: inBlock(means.product),
   };
 }

@@ -6,7 +6,7 @@
 
 import type { Block } from "./blocks.ts";
 import type { Surveyed } from "./parts.ts";
-import { coefficients } from "./shares.ts";
+import { coefficients, shareOf } from "./shares.ts";
 
 /** A neuron with less than this share of the largest neuron's power is off. */
 export const OFF_POWER = 0.01;
@@ -109,7 +109,7 @@ export function neuronsOf(surveyed: Surveyed, blocks: readonly Block[]): Neurons
     if (own.length === 0) return [];
     const sumOver = (values: ArrayLike<number>) => own.reduce((sum, j) => sum + values[j], 0);
     const all = sumOver(means.neuronPower);
-    const [left, right, product] = inHidden[i].map((values) => all > 0 ? sumOver(values) / all : 0);
+    const [left, right, product] = inHidden[i].map((values) => shareOf(sumOver(values), all));
     return [{ irrep: name, neurons: own.length, shares: { left, right, product } }];
   });
   const count = (kind: string) => list.filter(({ cluster }) => cluster === kind).length;

@@ -6,13 +6,13 @@
  */
 
 import type { Block } from "./blocks.ts";
-import type { Evaluator, Scores } from "./evaluator.ts";
-import { centredRows, type Marginals } from "./marginals.ts";
+import type { Evaluator, Scores } from "../evaluation/evaluator.ts";
+import { centredRows, type Marginals } from "../evaluation/marginals.ts";
 import { matrixProduct } from "../numerics/matrix_product.ts";
-import type { Network } from "./network.ts";
+import type { Network } from "../evaluation/network.ts";
 import { type LabelCounts, labelCounts } from "./restricted_loss.ts";
-import { coefficients, combination, transpose } from "./shares.ts";
-import type { Task } from "./task.ts";
+import { coefficients, combination, shareOf, transpose } from "./shares.ts";
+import type { Task } from "../evaluation/task.ts";
 
 /** What parts in all blocks share: a network, its task, and one pass over its pairs. */
 export interface Surveyed {
@@ -68,7 +68,8 @@ export function logitPart({ network, means, meanLogits }: Surveyed, block: Block
   const square = n * block.rank; // of P(ab, c) over all pairs and outputs
   const weight = dot / square;
   for (let i = 0; i < n * n; i++) logits[i] *= weight;
-  return { similarity: dot / Math.sqrt(square * means.centredLogitPower), weight, logits };
+  const cosine = shareOf(dot, Math.sqrt(square * means.centredLogitPower));
+  return { similarity: cosine, weight, logits };
 }
 
 /**

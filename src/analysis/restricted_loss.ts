@@ -5,7 +5,7 @@
  */
 
 import { crossEntropyOf } from "../models/cross_entropy_reference.ts";
-import type { Task } from "./task.ts";
+import type { Task } from "../evaluation/task.ts";
 
 /** How often pairs with a product have a label. */
 export interface LabelCounts {

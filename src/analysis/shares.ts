@@ -46,6 +46,11 @@ export function power(values: Float64Array): number {
   return sum;
 }
 
+/** The share of a whole; 0 of nothing, so that a network that is off has numbers. */
+export function shareOf(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
+}
+
 /** (columns, rows) of a (rows, columns) matrix. */
 export function transpose(matrix: Float64Array, rows: number, columns: number): Float64Array {
   const out = new Float64Array(matrix.length);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Network } from "../analysis/network.ts";
+import type { Network } from "../evaluation/network.ts";
 import { parametersOf } from "../models/models.ts";
 import { attempt } from "../runs/attempt.ts";
 import { readMetrics, type SeedMetricsRow } from "../runs/metrics_file.ts";

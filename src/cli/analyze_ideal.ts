@@ -6,8 +6,8 @@
 
 import { analyze, type Result } from "../analysis/analyze.ts";
 import { idealNetwork } from "../analysis/ideal_networks.ts";
-import { pairNetwork } from "../analysis/network.ts";
-import { multiplication } from "../analysis/task.ts";
+import { pairNetwork } from "../evaluation/network.ts";
+import { multiplication } from "../evaluation/task.ts";
 import { MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { representations } from "../representations/representations.ts";
 import { splitPairs } from "../training/split.ts";

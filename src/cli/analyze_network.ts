@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Network, pairNetwork } from "../analysis/network.ts";
+import { type Network, pairNetwork } from "../evaluation/network.ts";
 import { type MlpSizes, toMlpTensors } from "../models/mlp_reference.ts";
 import { type ModelName, modelOf } from "../models/models.ts";
 import { decodeWeights } from "../models/weights_file.ts";

@@ -6,9 +6,9 @@
 
 import { analyze, type AnalyzeOptions, type Result } from "../analysis/analyze.ts";
 import { isotypicBlocks } from "../analysis/blocks.ts";
-import type { Network } from "../analysis/network.ts";
+import type { Network } from "../evaluation/network.ts";
 import { survey } from "../analysis/parts.ts";
-import { multiplication, type Task } from "../analysis/task.ts";
+import type { Task } from "../evaluation/task.ts";
 import {
   type Crossing,
   learningOrder,
@@ -176,6 +176,6 @@ async function analyzeJob(
 }
 
 /** What the network of a run was trained to do. */
-function taskOf({ split }: StoredRun, group: FiniteGroup): Task {
-  return multiplication(group, split.train);
+function taskOf({ split, labels }: StoredRun, group: FiniteGroup): Task {
+  return { group, labels, train: split.train };
 }

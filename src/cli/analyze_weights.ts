@@ -5,7 +5,7 @@
  */
 
 import { analyze, type Result } from "../analysis/analyze.ts";
-import { multiplication } from "../analysis/task.ts";
+import { multiplication } from "../evaluation/task.ts";
 import { decodeSafetensors } from "../formats/safetensors.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
 import { MAX_TABLE_ORDER } from "../groups/limits.ts";

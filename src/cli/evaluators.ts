@@ -4,10 +4,10 @@
  * @module
  */
 
-import { cpuEvaluator } from "../analysis/cpu_evaluator.ts";
-import { DeviceEvaluator } from "../analysis/device_evaluator.ts";
-import type { Evaluator } from "../analysis/evaluator.ts";
-import type { Task } from "../analysis/task.ts";
+import { cpuEvaluator } from "../evaluation/cpu_evaluator.ts";
+import { DeviceEvaluator } from "../evaluation/device_evaluator.ts";
+import type { Evaluator } from "../evaluation/evaluator.ts";
+import type { Task } from "../evaluation/task.ts";
 import type { DeviceChoice } from "./device_choice.ts";
 import { type OpenDevice, openDevice } from "./open_device.ts";
 

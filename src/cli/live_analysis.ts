@@ -5,13 +5,13 @@
  */
 
 import { type Block, isotypicBlocks } from "../analysis/blocks.ts";
-import { cpuEvaluator } from "../analysis/cpu_evaluator.ts";
-import { DeviceEvaluator } from "../analysis/device_evaluator.ts";
-import type { Evaluator } from "../analysis/evaluator.ts";
+import { cpuEvaluator } from "../evaluation/cpu_evaluator.ts";
+import { DeviceEvaluator } from "../evaluation/device_evaluator.ts";
+import type { Evaluator } from "../evaluation/evaluator.ts";
 import { measure, type Measures } from "../analysis/measures.ts";
-import { pairNetwork } from "../analysis/network.ts";
+import { pairNetwork } from "../evaluation/network.ts";
 import { survey } from "../analysis/parts.ts";
-import type { Task } from "../analysis/task.ts";
+import type { Task } from "../evaluation/task.ts";
 import type { ComputeDevice } from "../device/device.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
 import { namedGroup } from "../groups/named_group.ts";
@@ -32,8 +32,20 @@ export type Writer = Pick<
   "config" | "onMetrics" | "onIrreps" | "onCheckpoint" | "onState" | "onFinish" | "onDivergence"
 >;
 
-/** Analyses that may wait before training waits for them. */
-const MAX_WAITING = 4;
+/** Analyses that may be under way before training waits for the first of them. */
+const MAX_UNDER_WAY = 4;
+
+/** A network that is watched. */
+interface Watched {
+  readonly task: Task;
+  readonly evaluator: Evaluator;
+  /** The first analysis: it prepares what the others use at the same time. */
+  first: Promise<Measures> | undefined;
+  /** Settled when no analysis is under way. */
+  idle: Promise<unknown>;
+  /** All that is to be written, in order. */
+  written: Promise<void>;
+}
 
 /**
  * The irreps of a group that is trained on: the same, to their names and bases, whether it came from a
@@ -45,7 +57,7 @@ export function irrepsToWatch({ name, table }: FiniteGroup): Representations {
 
 /**
  * Analyses networks as they are trained. Training does not wait for an analysis, unless several are
- * waiting; what is on disk is in order nevertheless: rows by step, and a state after the rows of before
+ * under way; what is on disk is in order nevertheless: rows by step, and a state after the rows of before
  * it.
  */
 export class LiveAnalysis {
@@ -53,8 +65,8 @@ export class LiveAnalysis {
   readonly #device: ComputeDevice | null;
   readonly #group: FiniteGroup;
   readonly #blocks: readonly Block[];
-  readonly #networks = new Map<number, { evaluator: Evaluator; last: Promise<void> }>();
-  readonly #waiting: Promise<void>[] = [];
+  readonly #networks = new Map<number, Watched>();
+  readonly #underWay: Promise<void>[] = [];
 
   /** @param device Where to compute; null for float64 on the CPU. */
   constructor(plan: TrainingPlan, device: ComputeDevice | null, irreps: Representations) {
@@ -64,27 +76,34 @@ export class LiveAnalysis {
     this.#blocks = isotypicBlocks(irreps.irreps);
   }
 
+  /** How many irreps are measured. */
+  get irreps(): number {
+    return this.#blocks.length;
+  }
+
   /** What watches a network of the plan, and writes what it sees. */
   observer(index: number, writer: Writer): NetworkObserver {
     return {
       onMetrics: (row) => writer.onMetrics(row),
       onEvaluation: async ({ step }, weights) => {
         const { seed } = writer.config.seeds;
-        this.#after(index, async (evaluator) => {
-          const measures = await this.#measure(index, weights, evaluator);
-          const row: LiveMeasures = { step, seed, keySet: "current", ...measures };
+        const network = this.#watched(index);
+        const measured = this.#measure(network, weights);
+        network.idle = Promise.allSettled([network.idle, measured]);
+        write(network, async () => {
+          const row: LiveMeasures = { step, seed, keySet: "current", ...await measured };
           await writer.onIrreps(row);
         });
-        this.#waiting.push(this.#networks.get(index)!.last);
-        if (this.#waiting.length > MAX_WAITING) await this.#waiting.shift();
+        this.#underWay.push(network.written);
+        if (this.#underWay.length > MAX_UNDER_WAY) await this.#underWay.shift();
       },
       onCheckpoint: (step, weights) => writer.onCheckpoint(step, weights),
       onState: async (step, state) => {
-        const before = this.#networks.get(index)?.last;
-        const saved = writer.onState(step, state, before);
-        if (!before) return await saved;
+        const network = this.#networks.get(index);
+        const saved = writer.onState(step, state, network?.written);
+        if (!network) return await saved;
         saved.catch(() => {}); // told to whoever waits for what is after it
-        this.#after(index, () => saved);
+        write(network, () => saved);
       },
       onFinish: async (step, weights) => {
         await this.#end(index);
@@ -104,41 +123,47 @@ export class LiveAnalysis {
     if (failed) throw failed.reason;
   }
 
-  /** Does something after all that is under way for a network. */
-  #after(index: number, action: (evaluator: Evaluator) => Promise<void>): void {
-    let network = this.#networks.get(index);
-    if (!network) {
-      network = { evaluator: this.#evaluatorFor(index), last: Promise.resolve() };
-      this.#networks.set(index, network);
-    }
-    const { evaluator } = network;
-    network.last = network.last.then(() => action(evaluator));
-    network.last.catch(() => {}); // told to whoever waits for it
-  }
-
   async #end(index: number): Promise<void> {
     const network = this.#networks.get(index);
     this.#networks.delete(index);
     try {
-      await network?.last;
+      await network?.written;
     } finally {
+      await network?.idle;
       network?.evaluator.destroy();
     }
   }
 
-  #evaluatorFor(index: number): Evaluator {
+  #watched(index: number): Watched {
+    const known = this.#networks.get(index);
+    if (known) return known;
     const { split, labels } = this.#plan.networks[index];
     const task: Task = { group: this.#group, labels, train: split.train };
-    if (!this.#device) return cpuEvaluator(task);
-    return new DeviceEvaluator(this.#device, task, this.#plan.hyperparameters.hidden);
+    const evaluator = this.#device
+      ? new DeviceEvaluator(this.#device, task, this.#plan.hyperparameters.hidden)
+      : cpuEvaluator(task);
+    const idle = Promise.resolve();
+    const network = { task, evaluator, first: undefined, idle, written: idle };
+    this.#networks.set(index, network);
+    return network;
   }
 
-  async #measure(index: number, weights: Weights, evaluator: Evaluator): Promise<Measures> {
-    const { model, hyperparameters, networks } = this.#plan;
-    const { split, labels } = networks[index];
-    const sizes = modelOf(model).sizes(this.#group.order, hyperparameters) as MlpSizes;
-    const network = pairNetwork(model, toMlpTensors(weights), sizes);
-    const task: Task = { group: this.#group, labels, train: split.train };
-    return await measure(await survey(network, task, evaluator), this.#blocks);
+  async #measure(watched: Watched, weights: Weights): Promise<Measures> {
+    const { task, evaluator, first } = watched;
+    const { model, hyperparameters } = this.#plan;
+    const analyse = async () => {
+      const sizes = modelOf(model).sizes(task.group.order, hyperparameters) as MlpSizes;
+      const network = pairNetwork(model, toMlpTensors(weights), sizes);
+      return await measure(await survey(network, task, evaluator), this.#blocks);
+    };
+    if (!first) return await (watched.first = analyse());
+    await first;
+    return await analyse();
   }
+}
+
+/** Writes something after all that is to be written of a network. */
+function write(network: Watched, action: () => Promise<void>): void {
+  network.written = network.written.then(action);
+  network.written.catch(() => {}); // told to whoever waits for it
 }

@@ -8,12 +8,16 @@
 export function number(value: number | null): string {
   if (value === null || Number.isNaN(value)) return "?";
   const size = Math.abs(value);
-  return value !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(1) : value.toFixed(3);
+  return value !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(1) : fixed(value);
 }
 
 /** A share or a cosine with three digits after the point; `-` if there is none. */
 export function share(value: number | null): string {
-  return value === null || Number.isNaN(value) ? "-" : value.toFixed(3);
+  return value === null || Number.isNaN(value) ? "-" : fixed(value);
+}
+
+function fixed(value: number): string {
+  return value.toFixed(3).replace(/^-(?=0\.000$)/, "");
 }
 
 /** From the least to the largest. */

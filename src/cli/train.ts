@@ -7,7 +7,6 @@
 import { labelKindOf } from "../runs/run_config.ts";
 import type { RunWriter } from "../runs/run_writer.ts";
 import { runPlan } from "../training/plan.ts";
-import { LiveAnalysis } from "./live_analysis.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 import type { Job } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
@@ -95,8 +94,7 @@ async function trainPlan(
   writers: readonly RunWriter[],
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { path, plan, open, watched } = job;
-  const analysis = watched && new LiveAnalysis(plan, open.device, watched);
+  const { path, plan, open, analysis } = job;
   // Networks that the device cannot hold at once come one batch after the other: what counts is
   // how far they have come on average.
   const reached = plan.networks.map((network) => network.first);

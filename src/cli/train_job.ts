@@ -5,10 +5,11 @@
  */
 
 import manifest from "../../deno.json" with { type: "json" };
-import type { Representations } from "../representations/representations.ts";
 import type { labelKindOf, SharedConfig } from "../runs/run_config.ts";
 import type { RunWriter } from "../runs/run_writer.ts";
+import type { FiniteGroup } from "../groups/finite_group.ts";
 import type { TrainingPlan } from "../training/plan.ts";
+import type { LiveAnalysis } from "./live_analysis.ts";
 import type { OpenDevice } from "./open_device.ts";
 import type { Summary } from "./train_summary.ts";
 
@@ -19,8 +20,8 @@ export interface Job {
   readonly plan: TrainingPlan;
   /** How the labels of the networks were made. */
   readonly labels: ReturnType<typeof labelKindOf>;
-  /** The irreps to watch; null for a run that is not analysed. */
-  readonly watched: Representations | null;
+  /** Null for a run that is not analysed. */
+  readonly analysis: LiveAnalysis | null;
   readonly open: OpenDevice;
   /** Whether the preset was tried on this group with this model. */
   readonly tuned: boolean;
@@ -43,6 +44,22 @@ export const VERSIONS: SharedConfig["versions"] = {
   groupscope: manifest.version,
   deno: Deno.version.deno,
 };
+
+/**
+ * Prepares the analysis of a run: what it takes is loaded only for those that ask.
+ *
+ * @param isWanted Whether the run is analysed.
+ * @returns Makes the analysis once there is a device.
+ */
+export async function prepareAnalysis(
+  isWanted: boolean,
+  group: FiniteGroup,
+): Promise<(plan: TrainingPlan, { device }: OpenDevice) => LiveAnalysis | null> {
+  if (!isWanted) return () => null;
+  const { irrepsToWatch, LiveAnalysis } = await import("./live_analysis.ts");
+  const irreps = irrepsToWatch(group);
+  return (plan, { device }) => new LiveAnalysis(plan, device, irreps);
+}
 
 /** Seeds in short: `1-8`, `1,3,5`. */
 export function ranges(seeds: readonly number[]): string {

@@ -15,9 +15,8 @@ import type { Hyperparameters } from "../training/config.ts";
 import { chooseGroup, groupOption } from "./choose_group.ts";
 import type { DeviceChoice } from "./device_choice.ts";
 import { UsageError } from "./errors.ts";
-import { irrepsToWatch } from "./live_analysis.ts";
 import { type OpenDevice, openDevice } from "./open_device.ts";
-import { type EndedJob, type Job, ranges, VERSIONS } from "./train_job.ts";
+import { type EndedJob, type Job, prepareAnalysis, ranges, VERSIONS } from "./train_job.ts";
 import type { LabelChoice, TrainOptions } from "./train_options.ts";
 import { HYPERPARAMETER_OPTIONS, readLabels } from "./train_plan.ts";
 import { summarise, type Summary } from "./train_summary.ts";
@@ -45,6 +44,7 @@ export async function resumeJob(
   if (begun.length === 0) return { plan: null, ended };
   const { config, group } = begun[0];
   const points = await Promise.all(begun.map(readResumePoint));
+  const analysisOn = await prepareAnalysis(config.analyze ?? false, group);
   const open = await openDevice(device);
   try {
     checkSame(path, config, open);
@@ -57,6 +57,7 @@ export async function resumeJob(
     const { step, state } = points[i];
     return { seeds, split, labels, first: step, state };
   });
+  const plan = { group, model, hyperparameters, cadence, networks };
   const openWriters = async () => {
     const writers: RunWriter[] = [];
     for (const [i, run] of begun.entries()) writers.push(await RunWriter.resume(run, points[i]));
@@ -64,9 +65,9 @@ export async function resumeJob(
   };
   return {
     path,
-    plan: { group, model, hyperparameters, cadence, networks },
+    plan,
     labels: labelKindOf(config),
-    watched: config.analyze ? irrepsToWatch(group) : null,
+    analysis: analysisOn(plan, open),
     open,
     tuned: true,
     ended,

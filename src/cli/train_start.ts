@@ -10,9 +10,8 @@ import { labelKindOf, type NetworkConfig, type SharedConfig } from "../runs/run_
 import { seedPath } from "../runs/run_directory.ts";
 import { RunWriter, writeBatch } from "../runs/run_writer.ts";
 import { basename, extname, join } from "../std/path.ts";
-import { irrepsToWatch } from "./live_analysis.ts";
 import { openDevice } from "./open_device.ts";
-import { type Job, ranges, VERSIONS } from "./train_job.ts";
+import { type Job, prepareAnalysis, ranges, VERSIONS } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
 import { planFresh } from "./train_plan.ts";
 
@@ -31,7 +30,7 @@ export async function startJob(options: TrainOptions): Promise<Job> {
   ];
   const path = options.out ?? join("runs", name.map(fileName).join("-"));
   const paths = isBatch ? seeds.map((seed) => seedPath(path, seed)) : [path];
-  const watched = options.analyze ? irrepsToWatch(group) : null;
+  const analysisOn = await prepareAnalysis(options.analyze ?? false, group);
   const out = await checkOut(path, paths, options.force ?? false);
   const networks: NetworkConfig[] = [];
   for (const { seeds, split, labels } of plan.networks) {
@@ -74,7 +73,7 @@ export async function startJob(options: TrainOptions): Promise<Job> {
     path,
     plan,
     labels: labelKindOf(networks[0]),
-    watched,
+    analysis: analysisOn(plan, open),
     open,
     tuned,
     ended: [],

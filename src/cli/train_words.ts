@@ -19,7 +19,10 @@ const LABELS = {
 } as const;
 
 /** What is about to happen, in a line or two. */
-export function describe({ plan, labels, open, path, tuned }: Job, options: TrainOptions): string {
+export function describe(
+  { plan, labels, analysis, open, path, tuned }: Job,
+  options: TrainOptions,
+): string {
   const { group, model, hyperparameters: h, networks } = plan;
   const seeds = ranges(networks.map((network) => network.seeds.seed));
   const lines = [
@@ -30,6 +33,9 @@ export function describe({ plan, labels, open, path, tuned }: Job, options: Trai
   ];
   if (labels !== "group") {
     lines.push(`A control: it learns ${LABELS[labels]}, not the products of ${group.name}`);
+  }
+  if (analysis) {
+    lines.push(`Measuring ${analysis.irreps} irreps at each evaluation, into irreps.jsonl`);
   }
   if (!open.device) {
     lines.push(

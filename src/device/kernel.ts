@@ -101,11 +101,16 @@ export function kernelSource(kernel: Kernel, memory: Profile["memory"]): string 
 /** Makes dispatches on a device; pipelines are made once for each kernel and set of knobs. */
 export class KernelLibrary {
   readonly #device: ComputeDevice;
-  readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  readonly #pipelines: Map<string, Promise<GPUComputePipeline>>;
   readonly #uniforms: GPUBuffer[] = [];
 
-  constructor(device: ComputeDevice) {
+  /**
+   * @param device where to dispatch
+   * @param parent whose pipelines are shared: for dispatches that are used once and freed apart
+   */
+  constructor(device: ComputeDevice, parent?: KernelLibrary) {
     this.#device = device;
+    this.#pipelines = parent ? parent.#pipelines : new Map();
   }
 
   /**

@@ -5,9 +5,9 @@
  */
 
 import { analyze as analyzeNetwork, type Result } from "../analysis/analyze.ts";
-import { cpuEvaluator } from "../analysis/cpu_evaluator.ts";
-import { DeviceEvaluator } from "../analysis/device_evaluator.ts";
-import { pairNetwork } from "../analysis/network.ts";
+import { cpuEvaluator } from "../evaluation/cpu_evaluator.ts";
+import { DeviceEvaluator } from "../evaluation/device_evaluator.ts";
+import { pairNetwork } from "../evaluation/network.ts";
 import type { AdapterKind } from "../device/adapter.ts";
 import { openDevice } from "../device/open.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";

@@ -134,12 +134,12 @@ export function mlpBackward(
 export function embedPairs(
   { W_x, W_y, W }: MlpTensors,
   { a, b }: Pairs,
-  { embed: d, hidden: h }: MlpSizes,
+  { order: n, embed: d, hidden: h }: MlpSizes,
 ): { left: Float64Array; right: Float64Array } {
   const [W_top, W_bottom] = halves(W, d * h);
   return {
-    left: multiply(lookUp(W_x, a, d), W_top, a.length, d, h),
-    right: multiply(lookUp(W_y, b, d), W_bottom, b.length, d, h),
+    left: lookUp(multiply(W_x, W_top, n, d, h), a, h),
+    right: lookUp(multiply(W_y, W_bottom, n, d, h), b, h),
   };
 }
 

@@ -13,9 +13,9 @@ import { randomStream } from "../numerics/random.ts";
  * Labels that are made from a seed: the group's own products, a random Latin square that is isotopic
  * to no group, or independent uniform labels.
  */
-export const LABEL_KINDS = ["group", "quasigroup", "random"] as const;
-/** See {@linkcode LABEL_KINDS}. */
-export type LabelKind = typeof LABEL_KINDS[number];
+export type LabelKind = "group" | "quasigroup" | "random";
+/** See {@linkcode LabelKind}. */
+export const LABEL_KINDS: readonly LabelKind[] = ["group", "quasigroup", "random"];
 
 /**
  * The labels of a network.

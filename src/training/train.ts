@@ -4,9 +4,8 @@
  * @module
  */
 
-import { type AdapterKind, describeAdapter, findAdapter } from "../device/adapter.ts";
-import { ComputeDevice, DeviceError } from "../device/device.ts";
-import { profileFor } from "../device/profile.ts";
+import type { AdapterKind } from "../device/adapter.ts";
+import { openDevice } from "../device/open.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import { checkOrder, MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { group as groupByName } from "../groups/names.ts";
@@ -196,13 +195,4 @@ function checkContradictions(options: TrainOptions): void {
   };
   refuse("split", ["splitSeed", "trainFraction"]);
   refuse("weights", ["initSeed"]);
-}
-
-/** The device of a kind; null for the float64 reference. */
-async function openDevice(kind: AdapterKind | "cpu"): Promise<ComputeDevice | null> {
-  if (kind === "cpu") return null;
-  const adapter = await findAdapter(kind);
-  if (adapter) return await ComputeDevice.open(adapter, profileFor(describeAdapter(adapter)));
-  if (kind === "auto") return null;
-  throw new DeviceError(`Cannot open a ${kind} device: WebGPU finds no such adapter`);
 }

@@ -1,11 +1,11 @@
 import { ablationsOf, type AblationSpec } from "../../src/analysis/ablations.ts";
 import { type Block, isotypicBlocks } from "../../src/analysis/blocks.ts";
-import { cpuEvaluator } from "../../src/analysis/cpu_evaluator.ts";
-import type { LogitTable, RowsBy, Variant } from "../../src/analysis/evaluator.ts";
-import type { PairNetwork } from "../../src/analysis/network.ts";
+import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
+import type { LogitTable, RowsBy, Variant } from "../../src/evaluation/evaluator.ts";
+import type { PairNetwork } from "../../src/evaluation/network.ts";
 import { drawControls } from "../../src/analysis/nulls.ts";
 import { survey } from "../../src/analysis/parts.ts";
-import { multiplication, type Task } from "../../src/analysis/task.ts";
+import { multiplication, type Task } from "../../src/evaluation/task.ts";
 import type { FiniteGroup } from "../../src/groups/finite_group.ts";
 import { group } from "../../src/groups/names.ts";
 import { MODELS } from "../../src/models/models.ts";

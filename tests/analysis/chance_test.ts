@@ -1,10 +1,10 @@
 import { isotypicBlocks } from "../../src/analysis/blocks.ts";
 import { type Chance, chanceOf, IRREP_SHARES, TOTAL_SHARES } from "../../src/analysis/chance.ts";
-import { cpuEvaluator } from "../../src/analysis/cpu_evaluator.ts";
+import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
 import { measure, type Measures } from "../../src/analysis/measures.ts";
-import type { Network } from "../../src/analysis/network.ts";
+import type { Network } from "../../src/evaluation/network.ts";
 import { survey } from "../../src/analysis/parts.ts";
-import { multiplication } from "../../src/analysis/task.ts";
+import { multiplication } from "../../src/evaluation/task.ts";
 import { group } from "../../src/groups/names.ts";
 import { MODELS } from "../../src/models/models.ts";
 import { normals, randomStream } from "../../src/numerics/random.ts";

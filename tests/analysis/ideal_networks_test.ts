@@ -1,5 +1,5 @@
 import { analyze, type Result } from "../../src/analysis/analyze.ts";
-import { cpuEvaluator } from "../../src/analysis/cpu_evaluator.ts";
+import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
 import {
   idealBilinear,
   type IdealNetwork,
@@ -8,8 +8,8 @@ import {
   idealSignCircuit,
   solvingIrreps,
 } from "../../src/analysis/ideal_networks.ts";
-import { pairNetwork } from "../../src/analysis/network.ts";
-import { multiplication } from "../../src/analysis/task.ts";
+import { pairNetwork } from "../../src/evaluation/network.ts";
+import { multiplication } from "../../src/evaluation/task.ts";
 import { FiniteGroup } from "../../src/groups/finite_group.ts";
 import { group } from "../../src/groups/names.ts";
 import { parametersOf } from "../../src/models/models.ts";

@@ -1,9 +1,9 @@
 import { type Block, isotypicBlocks } from "../../src/analysis/blocks.ts";
-import { cpuEvaluator } from "../../src/analysis/cpu_evaluator.ts";
+import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
 import { measure, type Measures } from "../../src/analysis/measures.ts";
-import { type Network, pairNetwork } from "../../src/analysis/network.ts";
+import { type Network, pairNetwork } from "../../src/evaluation/network.ts";
 import { survey, type Surveyed } from "../../src/analysis/parts.ts";
-import { multiplication } from "../../src/analysis/task.ts";
+import { multiplication } from "../../src/evaluation/task.ts";
 import type { FiniteGroup } from "../../src/groups/finite_group.ts";
 import { group } from "../../src/groups/names.ts";
 import { crossEntropyForward } from "../../src/models/cross_entropy_reference.ts";

@@ -1,10 +1,10 @@
 import { isotypicBlocks } from "../../src/analysis/blocks.ts";
-import { cpuEvaluator } from "../../src/analysis/cpu_evaluator.ts";
+import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
 import { idealBilinear, idealSignCircuit } from "../../src/analysis/ideal_networks.ts";
-import { type Network, pairNetwork } from "../../src/analysis/network.ts";
+import { type Network, pairNetwork } from "../../src/evaluation/network.ts";
 import { type Neurons, neuronsOf } from "../../src/analysis/neurons.ts";
 import { survey } from "../../src/analysis/parts.ts";
-import { multiplication } from "../../src/analysis/task.ts";
+import { multiplication } from "../../src/evaluation/task.ts";
 import { group } from "../../src/groups/names.ts";
 import { MODELS } from "../../src/models/models.ts";
 import { representations } from "../../src/representations/representations.ts";

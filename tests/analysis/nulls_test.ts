@@ -5,9 +5,9 @@ import {
   randomBlocks,
   relabelledBlocks,
 } from "../../src/analysis/blocks.ts";
-import { cpuEvaluator } from "../../src/analysis/cpu_evaluator.ts";
-import type { Network } from "../../src/analysis/network.ts";
-import { multiplication } from "../../src/analysis/task.ts";
+import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
+import type { Network } from "../../src/evaluation/network.ts";
+import { multiplication } from "../../src/evaluation/task.ts";
 import { group } from "../../src/groups/names.ts";
 import { randomStream } from "../../src/numerics/random.ts";
 import { dot } from "../../src/numerics/vectors.ts";

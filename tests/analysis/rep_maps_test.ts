@@ -1,8 +1,8 @@
 import { type Block, isotypicBlocks } from "../../src/analysis/blocks.ts";
-import { cpuEvaluator } from "../../src/analysis/cpu_evaluator.ts";
+import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
 import { survey, type Surveyed } from "../../src/analysis/parts.ts";
 import { type RepMap, repMaps } from "../../src/analysis/rep_maps.ts";
-import { multiplication } from "../../src/analysis/task.ts";
+import { multiplication } from "../../src/evaluation/task.ts";
 import { group } from "../../src/groups/names.ts";
 import { type ModelName, MODELS } from "../../src/models/models.ts";
 import { normals, randomStream } from "../../src/numerics/random.ts";

@@ -1,11 +1,11 @@
 import { isotypicBlocks } from "../../src/analysis/blocks.ts";
-import { cpuEvaluator } from "../../src/analysis/cpu_evaluator.ts";
+import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
 import { idealSignCircuit } from "../../src/analysis/ideal_networks.ts";
-import { type PairNetwork, pairNetwork } from "../../src/analysis/network.ts";
+import { type PairNetwork, pairNetwork } from "../../src/evaluation/network.ts";
 import { neuronsOf } from "../../src/analysis/neurons.ts";
 import { survey } from "../../src/analysis/parts.ts";
 import { type SignCircuit, signCircuits } from "../../src/analysis/sign_circuits.ts";
-import { multiplication } from "../../src/analysis/task.ts";
+import { multiplication } from "../../src/evaluation/task.ts";
 import { group } from "../../src/groups/names.ts";
 import { normals, randomStream } from "../../src/numerics/random.ts";
 import { representations } from "../../src/representations/representations.ts";

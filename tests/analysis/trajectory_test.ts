@@ -1,8 +1,8 @@
 import { isotypicBlocks } from "../../src/analysis/blocks.ts";
-import { cpuEvaluator } from "../../src/analysis/cpu_evaluator.ts";
+import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
 import { measure } from "../../src/analysis/measures.ts";
 import { survey } from "../../src/analysis/parts.ts";
-import { multiplication } from "../../src/analysis/task.ts";
+import { multiplication } from "../../src/evaluation/task.ts";
 import {
   learningOrder,
   phasesOf,

@@ -38,12 +38,20 @@ commandTest("analyze refuses options that do not go together", async (directory)
   await Deno.writeTextFile(join(directory, "file"), "");
   await Deno.mkdir(join(directory, "folder"));
   await assertRefused(directory, [
-    [[], 2, "Give a run directory or --weights"],
-    [[out, "--weights", weights], 2, "Give a run directory or --weights"],
+    [[], 2, "Give a run directory, --weights or --ideal"],
+    [[out, "--weights", weights], 2, "Give a run directory, --weights or --ideal"],
     [[out, "--group", "S3"], 2, "Option --group goes with --weights"],
     [[out, "--train", weights], 2, "Option --train goes with --weights"],
     [[out, "--model", "mlp"], 2, "Option --model goes with --weights"],
     [[...given, "--checkpoints", "3"], 2, "Option --checkpoints goes with a run"],
+    [[out, "--irreps", "sign"], 2, "Option --irreps goes with --ideal"],
+    [[out, "--ideal", "S3"], 2, "Give a run directory, --weights or --ideal"],
+    [["--ideal", "S3", "--train", weights], 2, "Option --train does not go with --ideal"],
+    [["--ideal", "S3", "--irreps", "sign,"], 2, "It must be names between commas"],
+    [["--ideal", "S3", "--irreps", "spin"], 1, "it has sign, standard"],
+    [["--ideal", "S3", "--irreps", "trivial"], 1, "trivial"],
+    [["--ideal", "S9"], 1, "order"],
+    [["--ideal", "S3", "--device", "abacus"], 2, "Allowed choices are"],
     [[...given, "--model", "perceptron"], 2, "Allowed choices are"],
     [[...given, "--draws", "-1"], 2, "--draws"],
     [[...given, "--draws", "100000000"], 1, "Cannot draw 100000000 nulls"],

@@ -181,3 +181,25 @@ commandTest("a run that is replaced takes its analysis with it", async (director
   await trainSmall(directory, "--force");
   assert(!await exists(join(out, "analysis")));
 });
+
+commandTest(
+  "analyze --ideal finds exactly the irreps that the network was built of",
+  async (directory) => {
+    for (
+      const [options, model, keys] of [
+        [["--irreps", "sign,[2,2]"], "bilinear", ["sign", "[2,2]"]],
+        [[], "bilinear", ["standard"]],
+        [["--model", "mlp"], "mlp", ["standard"]],
+        [["--model", "mlp", "--irreps", "sign"], "mlp", ["sign"]],
+      ] as const
+    ) {
+      const asked = ["--ideal", "S4", ...options, "--draws", "3", "--json", "-", "--device", "cpu"];
+      const { code, stdout, stderr } = await run("analyze", asked, directory);
+      assertEquals(code, 0, stderr);
+      const result = JSON.parse(stdout);
+      const found = result.irreps.filter(({ key }: { key: boolean }) => key);
+      assertEquals([result.model, found.map(({ name }: { name: string }) => name)], [model, keys]);
+      assertStringIncludes(stderr, `Ideal network of ${keys.join(", ")}`);
+    }
+  },
+);

@@ -184,7 +184,8 @@ deviceCommandTest("train --model bilinear goes on and starts from files as one",
 });
 
 deviceCommandTest("train --force leaves a run alone that is being trained", async (dir) => {
-  const child = start("train", [...LONG, "--out", "a"], dir);
+  // Long enough for another process to start in the meantime, on a busy machine too.
+  const child = start("train", [...LONG, "--steps", "1500", "--out", "a"], dir);
   while (!await isUnderWay(join(dir, "a"))) await new Promise((next) => setTimeout(next, 5));
   const { code, stderr } = await run("train", [...SMALL, "--out", "a", "--force"], dir);
   assertEquals(code, 1);

@@ -1,9 +1,9 @@
 import { isotypicBlocks } from "../../src/analysis/blocks.ts";
-import { cpuEvaluator } from "../../src/analysis/cpu_evaluator.ts";
+import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
 import { measure } from "../../src/analysis/measures.ts";
-import { pairNetwork } from "../../src/analysis/network.ts";
+import { pairNetwork } from "../../src/evaluation/network.ts";
 import { survey } from "../../src/analysis/parts.ts";
-import { multiplication } from "../../src/analysis/task.ts";
+import { multiplication } from "../../src/evaluation/task.ts";
 import { encodeSafetensors, type Tensor } from "../../src/formats/safetensors.ts";
 import { group } from "../../src/groups/names.ts";
 import { mlpParameters, toMlpTensors } from "../../src/models/mlp_reference.ts";

@@ -1,6 +1,6 @@
 /** Networks on all pairs of a small group, by their definitions: no algebra that saves work. */
-import type { BySet } from "../../src/analysis/evaluator.ts";
-import { type PairNetwork, pairNetwork } from "../../src/analysis/network.ts";
+import type { BySet } from "../../src/evaluation/evaluator.ts";
+import { type PairNetwork, pairNetwork } from "../../src/evaluation/network.ts";
 import type { FiniteGroup } from "../../src/groups/finite_group.ts";
 import type { MlpSizes, MlpTensors } from "../../src/models/mlp_reference.ts";
 import type { ModelName } from "../../src/models/models.ts";

@@ -1,4 +1,4 @@
-import { ANALYSIS_KERNELS, CHUNK, VARIANT_LOSSES } from "../../src/analysis/kernels.ts";
+import { ANALYSIS_KERNELS, CHUNK, VARIANT_LOSSES } from "../../src/evaluation/kernels.ts";
 import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
 import storageAccess from "../../shaders/access/storage.wgsl" with { type: "text" };
 import textureAccess from "../../shaders/access/texture.wgsl" with { type: "text" };

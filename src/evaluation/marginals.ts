@@ -62,7 +62,8 @@ export function marginals(network: Network, group: FiniteGroup): Marginals {
     right[i] /= n;
     product[i] /= n;
   }
-  const neuronPower = mean.map((value, j) => gram[j * h + j] - (n * value) ** 2);
+  // Of a constant neuron rounding may leave less than nothing.
+  const neuronPower = mean.map((value, j) => Math.max(0, gram[j * h + j] - (n * value) ** 2));
   return {
     mean,
     left,

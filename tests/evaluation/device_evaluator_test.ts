@@ -1,9 +1,9 @@
-import { cpuEvaluator } from "../../src/analysis/cpu_evaluator.ts";
-import { DeviceEvaluator } from "../../src/analysis/device_evaluator.ts";
-import type { LogitTable, RowsBy, Scores, Variant } from "../../src/analysis/evaluator.ts";
-import { pairNetwork } from "../../src/analysis/network.ts";
-import type { Task } from "../../src/analysis/task.ts";
-import { inLots } from "../../src/analysis/variant_lots.ts";
+import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
+import { DeviceEvaluator } from "../../src/evaluation/device_evaluator.ts";
+import type { LogitTable, RowsBy, Scores, Variant } from "../../src/evaluation/evaluator.ts";
+import { pairNetwork } from "../../src/evaluation/network.ts";
+import type { Task } from "../../src/evaluation/task.ts";
+import { inLots } from "../../src/evaluation/variant_lots.ts";
 import { group } from "../../src/groups/names.ts";
 import { MODELS } from "../../src/models/models.ts";
 import { normals, permutation, randomStream, uniformInteger } from "../../src/numerics/random.ts";

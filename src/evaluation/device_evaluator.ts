@@ -9,14 +9,12 @@ import type { ComputeDevice } from "../device/device.ts";
 import { type Dispatch, encode, KernelLibrary } from "../device/kernel.ts";
 import { createMatrix, destroyMatrix, PADDING, padTo, writeMatrix } from "../device/matrix.ts";
 import { type Part, type PendingCopy, ReadbackRing } from "../device/readback.ts";
-import type { DeviceModel } from "../models/device_model.ts";
 import { layOut } from "../models/device_parameters.ts";
-import { elementSizes, MIRROR, SOFTMAX_CROSS_ENTROPY } from "../models/kernels.ts";
-import { modelOf } from "../models/models.ts";
-import { type Block, rowsPerBlock } from "../models/pair_set.ts";
+import { rowsPerBlock } from "../models/pair_set.ts";
+import { createDeviceHost, destroyDeviceHost, type DeviceHost, shapeOf } from "./device_host.ts";
 import { createDeviceSets, destroyDeviceSet, type DeviceSet } from "./device_sets.ts";
 import type { Evaluator, Pass, Scores, Variant } from "./evaluator.ts";
-import { CHUNK, HIDDEN_SUMS, LOGIT_POWER, VARIANT_LOSSES } from "./kernels.ts";
+import { CHUNK, VARIANT_LOSSES } from "./kernels.ts";
 import type { Marginals } from "./marginals.ts";
 import type { ModelWeights, Network } from "./network.ts";
 import type { Task } from "./task.ts";
@@ -24,17 +22,6 @@ import { inLots, type Lot } from "./variant_lots.ts";
 
 /** Networks that are under way before the first is waited for: their results wait in memory. */
 const UNDER_WAY = 32;
-
-/** A model on the device that takes one network's weights after another's. */
-interface Host {
-  /** What networks must have in common to run on it. */
-  readonly shape: string;
-  readonly model: DeviceModel;
-  /** From uploaded weights to what the forward pass reads. */
-  readonly upload: readonly Dispatch[];
-  /** Scores of all pairs. */
-  readonly scores: readonly Dispatch[];
-}
 
 /** {@linkcode Evaluator} on a device, which stays open when the evaluator is destroyed. */
 export class DeviceEvaluator implements Evaluator {
@@ -46,7 +33,9 @@ export class DeviceEvaluator implements Evaluator {
   readonly #sets: readonly DeviceSet[];
   readonly #library: KernelLibrary;
   readonly #readback: ReadbackRing;
-  #host: Host | undefined;
+  /** Of the networks of the latest shape; a promise, since several may ask at once. */
+  #host: Promise<DeviceHost> | undefined;
+  #shape = "";
   #uploaded: Network | undefined;
 
   /**
@@ -79,48 +68,19 @@ export class DeviceEvaluator implements Evaluator {
   }
 
   async pass(network: Network): Promise<Pass> {
-    const { model, ...host } = await this.#hostOf(network);
-    const n = this.#order;
-    const { quads } = model.hidden;
-    const sums = this.#device.buffer(
-      "hidden sums",
-      4 * n * quads * 16,
-      GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
-    );
-    try {
-      const dispatches = await this.#overBlocks(model, this.#sets, async (set, block, isFirst) => [
-        await this.#softmax(model, set, block),
-        await this.#library.prepare(LOGIT_POWER, {
-          sizes: { outputs: n, first_row: block.first, rows: block.rows },
-          buffers: { pairs: set.pairs.pairs, powers: set.powers },
-          matrices: { left: model.logits },
-        }),
-        await this.#library.prepare(HIDDEN_SUMS, {
-          sizes: {
-            elements: 4 * n * quads,
-            tokens: n,
-            quads,
-            block: block.index,
-            add: Number(!isFirst),
-          },
-          buffers: { starts: set.starts, rows_of: set.rowsOf, sums },
-          matrices: { left: model.hidden },
-        }),
-      ]);
-      const [summed, ...rows] = await this.#submit(network, host.upload, dispatches, [
-        { buffer: sums },
-        ...this.#sets.map(({ pairs }) => ({ buffer: pairs.results })),
-        ...this.#sets.map(({ powers }) => ({ buffer: powers })),
-      ]).read();
-      const results = rows.slice(0, this.#sets.length);
-      const powers = rows.slice(this.#sets.length);
-      return {
-        means: marginalsOf(new Float32Array(summed), n, network.width, 4 * quads, powers),
-        scores: this.#scores(this.#sets, results, 1),
-      };
-    } finally {
-      sums.destroy();
-    }
+    const host = await this.#hostOf(network);
+    const [sums, ...rows] = await this.#submit(network, host, host.pass, [
+      { buffer: host.sums },
+      ...this.#sets.map(({ pairs }) => ({ buffer: pairs.results })),
+      ...this.#sets.map(({ powers }) => ({ buffer: powers })),
+    ]).read();
+    const results = rows.slice(0, this.#sets.length);
+    const powers = rows.slice(this.#sets.length);
+    const pitch = 4 * host.model.hidden.quads;
+    return {
+      means: marginalsOf(new Float32Array(sums), this.#order, network.width, pitch, powers),
+      scores: this.#scores(this.#sets, results, 1),
+    };
   }
 
   async variants(
@@ -144,7 +104,7 @@ export class DeviceEvaluator implements Evaluator {
       for (const network of networks.slice(first, first + UNDER_WAY)) {
         const host = await this.#hostOf(network);
         const parts = this.#sets.map(({ pairs }) => ({ buffer: pairs.results }));
-        copies.push(this.#submit(network, host.upload, host.scores, parts));
+        copies.push(this.#submit(network, host, host.scores, parts));
       }
       for (const copy of copies) scores.push(this.#scores(this.#sets, await copy.read(), 1));
     }
@@ -152,7 +112,7 @@ export class DeviceEvaluator implements Evaluator {
   }
 
   destroy(): void {
-    this.#host?.model.destroy();
+    this.#host?.then(destroyDeviceHost).catch(() => {}); // told to whoever asked for it
     this.#sets.forEach(destroyDeviceSet);
     this.#library.destroy();
     this.#readback.destroy();
@@ -169,6 +129,7 @@ export class DeviceEvaluator implements Evaluator {
       columns: n,
     });
     const variants = this.#device.storage("variants", lot.variants);
+    const library = new KernelLibrary(this.#device, this.#library);
     const outputs = sets.map(({ pairs }) =>
       this.#device.buffer(
         "variant losses",
@@ -178,8 +139,10 @@ export class DeviceEvaluator implements Evaluator {
     );
     try {
       writeMatrix(this.#device, tables, lot.tables);
-      const dispatches = await this.#overBlocks(host.model, sets, async (set, block) => [
-        await this.#library.prepare(VARIANT_LOSSES, {
+      const dispatches: Dispatch[] = [];
+      for (const { set, block, forward } of host.places) {
+        if (!sets.includes(set)) continue;
+        const losses = await library.prepare(VARIANT_LOSSES, {
           sizes: {
             outputs: n,
             set_rows: set.pairs.rows,
@@ -194,10 +157,11 @@ export class DeviceEvaluator implements Evaluator {
           },
           matrices: { left: host.model.logits, right: tables },
           knobs: { SINGLE: lot.single },
-        }),
-      ]);
+        });
+        dispatches.push(...forward, losses);
+      }
       const parts = outputs.map((buffer) => ({ buffer }));
-      const results = await this.#submit(network, host.upload, dispatches, parts).read();
+      const results = await this.#submit(network, host, dispatches, parts).read();
       return Array.from({ length: count }, (_, v) =>
         this.#scores(
           sets,
@@ -209,45 +173,14 @@ export class DeviceEvaluator implements Evaluator {
     } finally {
       for (const buffer of [variants, ...outputs]) buffer.destroy();
       destroyMatrix(tables);
+      library.destroy();
     }
-  }
-
-  /** Forward passes over all blocks of sets, each followed by what `then` makes of it. */
-  async #overBlocks(
-    model: DeviceModel,
-    sets: readonly DeviceSet[],
-    then: (set: DeviceSet, block: Block, isFirst: boolean) => Promise<readonly Dispatch[]>,
-  ): Promise<Dispatch[]> {
-    const dispatches: Dispatch[] = [];
-    for (const set of sets) {
-      for (const block of set.pairs.blocks) {
-        dispatches.push(
-          ...await model.forward(set.pairs, block),
-          ...await then(set, block, dispatches.length === 0),
-        );
-      }
-    }
-    return dispatches;
-  }
-
-  #softmax(model: DeviceModel, { pairs }: DeviceSet, block: Block): Promise<Dispatch> {
-    return this.#library.prepare(SOFTMAX_CROSS_ENTROPY, {
-      sizes: {
-        outputs: this.#order,
-        set_rows: pairs.rows,
-        first_row: block.first,
-        rows: block.rows,
-      },
-      buffers: { pairs: pairs.pairs, results: pairs.results },
-      matrices: { left: model.logits, out: model.dlogits },
-      knobs: { GRADIENT: false },
-    });
   }
 
   /** Uploads a network unless it is there, computes, and copies what came out. */
   #submit(
     network: Network,
-    upload: readonly Dispatch[],
+    { model, upload }: DeviceHost,
     dispatches: readonly Dispatch[],
     parts: readonly Part[],
   ): PendingCopy {
@@ -255,7 +188,7 @@ export class DeviceEvaluator implements Evaluator {
     const isNew = this.#uploaded !== network;
     if (isNew) {
       const { weights } = weightsOf(network);
-      for (const parameter of this.#host!.model.parameters) {
+      for (const parameter of model.parameters) {
         const data = layOut(parameter, [weights]);
         this.#device.gpu.queue.writeBuffer(parameter.buffers.parameters, 0, data);
       }
@@ -270,35 +203,21 @@ export class DeviceEvaluator implements Evaluator {
     return copy;
   }
 
-  /** The model that runs networks of this kind: the one that is there, if it does. */
-  async #hostOf(network: Network): Promise<Host> {
-    const { model: name, sizes } = weightsOf(network);
-    const shape = JSON.stringify([name, sizes]);
-    if (this.#host?.shape === shape) return this.#host;
-    this.#host?.model.destroy();
+  /** The host of networks of this shape: the one that is there, if it is. */
+  #hostOf(network: Network): Promise<DeviceHost> {
+    const weights = weightsOf(network);
+    const shape = shapeOf(weights);
+    if (this.#host && this.#shape === shape) return this.#host;
+    this.#host?.then(destroyDeviceHost).catch(() => {});
+    this.#shape = shape;
     this.#uploaded = undefined;
-    const model = await modelOf(name).createOnDevice(
+    this.#host = createDeviceHost(
       this.#device,
       this.#library,
-      sizes,
-      1,
+      this.#sets,
+      weights,
       this.#blockRows,
     );
-    const mirrors = await Promise.all(
-      model.parameters.map(({ value, buffers: { parameters } }) =>
-        this.#library.prepare(MIRROR, {
-          sizes: elementSizes(value),
-          buffers: { parameters },
-          matrices: { out: value },
-        })
-      ),
-    );
-    const scores = await this.#overBlocks(
-      model,
-      this.#sets,
-      async (set, block) => [await this.#softmax(model, set, block)],
-    );
-    this.#host = { shape, model, upload: [...mirrors, ...model.tables], scores };
     return this.#host;
   }
 
@@ -344,7 +263,8 @@ function marginalsOf(
     mean[i % h] += left[i] / n ** 2;
     neuronPower[i % h] += squares[i];
   }
-  for (let j = 0; j < h; j++) neuronPower[j] -= (n * mean[j]) ** 2;
+  // Of a constant neuron rounding may leave less than nothing.
+  for (let j = 0; j < h; j++) neuronPower[j] = Math.max(0, neuronPower[j] - (n * mean[j]) ** 2);
   let centredLogitPower = 0;
   for (const bytes of powers) {
     for (const power of new Float32Array(bytes)) centredLogitPower += power;
