@@ -1,9 +1,12 @@
 // Sums of hidden activations over the pairs with the same left element, right element or product.
 //
-//   sums[s][t][k] = sum over rows r with token_s(r) = t of hidden[r][k]   for sides s = 0, 1, 2: a, b, ab
-//   sums[3][t][k] = sum over rows r with a_r = t of hidden[r][k]^2
+//   sums[s][t][k] = sum over rows r with token_s(r) = t of hidden[r][k] - pivots[k]
+//                   for sides s = 0, 1, 2: a, b, ab
+//   sums[3][t][k] = sum over rows r with a_r = t of (hidden[r][k] - pivots[k])^2
 //
-// Shapes: left = hidden (1, rows, h), sums (4, n, quads of a padded row). A scatter written as a
+// Pivots near the means keep the digits of neurons that vary little.
+//
+// Shapes: left = hidden (1, rows, h), pivots (quads of a padded row), sums (4, n, quads). A scatter as a
 // gather: rows_of[starts[i]] .. rows_of[starts[i + 1] - 1] are the rows of the block in which a token
 // occurs on a side, counted from the first of the block, with i = (3 block + side) (n + 1) + token.
 // Accumulation: sums = for the first block of all, sums += for the later ones.
@@ -24,7 +27,8 @@ struct Sizes {
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> starts: array<u32>;
 @group(0) @binding(2) var<storage, read> rows_of: array<u32>;
-@group(0) @binding(3) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(3) var<storage, read> pivots: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> sums: array<vec4f>;
 
 @compute @workgroup_size(LANES)
 fn hidden_sums(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -41,9 +45,10 @@ fn hidden_sums(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups
   if (sizes.add > 0u) {
     total = sums[element];
   }
+  let pivot = pivots[quad];
   let end = starts[slot + 1u];
   for (var i = starts[slot]; i < end; i++) {
-    let value = load_left(0u, rows_of[i], quad);
+    let value = load_left(0u, rows_of[i], quad) - pivot;
     total += select(value, value * value, layer == 3u);
   }
   sums[element] = total;

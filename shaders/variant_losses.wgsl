@@ -7,8 +7,9 @@
 // Shapes: left = logits (1, rows, n), right = tables (layers, n, n), pairs (set_rows), products
 // (set_rows), variants (V) of (own, term, term, term), a term being 0 for none and else
 // 1 + 3 layer + (0 for a, 1 for b, 2 for ab), the rows being those from `first_row` of the set on.
-// results (V, set_rows / CHUNK): sums over CHUNK rows of (loss, 1 if y is the first maximum). Padding
-// rows (weight 0) are left out.
+// results (V, set_rows / CHUNK): sums over CHUNK rows of (loss, 1 if y is right). y is right if it is
+// the first maximum, logits that differ from its own by no more than `margin` counting as equal.
+// Padding rows (weight 0) are left out.
 //
 // Owner: an invocation owns CHUNK rows of a variant.
 // Concatenated with log1p.wgsl and access/texture.wgsl or access/storage.wgsl.
@@ -22,6 +23,7 @@ struct Sizes {
   set_rows: u32, // rows of the whole set, padded
   first_row: u32, // of this block
   rows: u32, // of this block, padded
+  margin: u32, // bits of the margin
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
@@ -58,6 +60,7 @@ fn variant_losses(@builtin(global_invocation_id) id: vec3u) {
   }
   let variant = variants[id.y];
   let own = f32(variant.x);
+  let margin = bitcast<f32>(sizes.margin);
   var total = vec2f(0.0);
   for (var row = CHUNK * chunk; row < CHUNK * (chunk + 1u); row++) {
     let pair = pairs[sizes.first_row + row];
@@ -83,8 +86,9 @@ fn variant_losses(@builtin(global_invocation_id) id: vec3u) {
       highest = max(highest, logit);
       others = others * exp(before - highest) +
         select(vec4f(0.0), exp(logit - highest), counts);
-      let tie = (logit == vec4f(label_logit)) & (column < vec4u(label));
-      beaten = beaten | (inside & ((logit > vec4f(label_logit)) | tie));
+      let above = logit > vec4f(label_logit + margin);
+      let tie = (logit >= vec4f(label_logit - margin)) & (column < vec4u(label));
+      beaten = beaten | (inside & (above | tie));
     }
     let m = max(max(highest.x, highest.y), max(highest.z, highest.w));
     let relative = others * exp(highest - vec4f(m));

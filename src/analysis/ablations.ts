@@ -71,6 +71,13 @@ const NULL_PAIRS = 4096;
 /** Pairs above which the network's own ablations are measured on a sample, and the sample's size. */
 const MOST_PAIRS = 65_536;
 const SAMPLE_PAIRS = 32_768;
+/**
+ * Logits that differ by less than this times the root mean square of the network's centred logits are
+ * equal: it may be the rounding that removal leaves.
+ */
+const MARGIN = 1e-4;
+/** What removal leaves of an element of a matrix, over its largest: less is rounding. */
+const ROUNDING = 1e-9;
 /** Most bytes of tables that wait for one pass. */
 const TABLE_BYTES = 2 ** 28;
 
@@ -134,7 +141,7 @@ function subsets(isKey: readonly boolean[]): number[][] {
 
 /** Bytes of the tables of one set of blocks. */
 function tableBytes({ network: { order } }: Surveyed, chosen: readonly number[][]): number {
-  return (2 * chosen.length + 2) * order ** 2 * 8;
+  return 4 * chosen.length * order ** 2 * 8;
 }
 
 /** A change and what it does. */
@@ -180,13 +187,15 @@ function tableScores(
   evaluator: Evaluator,
 ): ScoresOf {
   const size = Math.max(1, Math.floor(TABLE_BYTES / tableBytes(surveyed, chosen)));
+  const { network: { order }, means } = surveyed;
+  const margin = MARGIN * Math.sqrt(means.centredLogitPower / order ** 3);
   return async (sets) => {
     const out: Scored[][] = [];
     for (let first = 0; first < sets.length; first += size) {
       const lists = sets.slice(first, first + size)
         .map((blocks) => tableChanges(surveyed, blocks, chosen));
       const variants = lists.flat().map(({ variant }) => variant);
-      const scores = await evaluator.variants(surveyed.network, variants, "all");
+      const scores = await evaluator.variants(surveyed.network, variants, "all", margin);
       let taken = 0;
       for (const list of lists) {
         out.push(list.map(({ spec }) => ({ spec, scores: scores[taken++] })));
@@ -251,12 +260,10 @@ function tableChanges(
     };
     const table = (by: RowsBy) => ({ by, logits: sum(parts[by], subset) });
     const ideal = { by: "product", logits: sum(characters, subset) } as const;
-    if (subset === keys) {
-      both("hidden", "left", [table("left")]);
-      both("hidden", "right", [table("right")]);
-      both("hidden", "all", [table("left"), table("right"), table("product")]);
-    }
     const inProduct = table("product");
+    both("hidden", "left", [table("left")]);
+    both("hidden", "right", [table("right")]);
+    both("hidden", "all", [table("left"), table("right"), inProduct]);
     both("hidden", "product", [inProduct]);
     add("hidden", "ideal", "product", {
       own: true,
@@ -330,6 +337,11 @@ function idealUnembed(surveyed: Surveyed, blocks: readonly Block[]): Float64Arra
   return sum;
 }
 
+/** What is left without a part: where that is all there was, zero. */
 function minus(values: Float64Array, part: Float64Array): Float64Array {
-  return values.map((value, i) => value - part[i]);
+  const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  return values.map((value, i) => {
+    const rest = value - part[i];
+    return Math.abs(rest) <= ROUNDING * largest ? 0 : rest;
+  });
 }

@@ -9,6 +9,7 @@ import type { IrrepType } from "../representations/real_irreps.ts";
 import type { Representations } from "../representations/representations.ts";
 import { type Ablation, ablationsOf } from "./ablations.ts";
 import { isotypicBlocks } from "./blocks.ts";
+import { causalKeys } from "./causal_keys.ts";
 import { type Chance, chanceOf, IRREP_SHARES } from "./chance.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import {
@@ -20,7 +21,14 @@ import {
 } from "./measures.ts";
 import type { Network } from "../evaluation/network.ts";
 import { type Neurons, neuronsOf } from "./neurons.ts";
-import { drawControls, type Null, type Nulls, nulls, type Spread } from "./nulls.ts";
+import {
+  drawControls,
+  type Null,
+  type NullResults,
+  type Nulls,
+  nulls,
+  type Spread,
+} from "./nulls.ts";
 import { survey } from "./parts.ts";
 import { type RepMaps, repMaps } from "./rep_maps.ts";
 import { type SignCircuit, signCircuits } from "./sign_circuits.ts";
@@ -35,8 +43,8 @@ export interface IrrepResult extends IrrepMeasures {
   /** (n): its traces on the elements. */
   readonly character: readonly number[];
   /**
-   * Whether the network uses it: its excluded loss at the hidden layer is above that of all
-   * relabelled irreps in its place. Null without training pairs or draws.
+   * Whether the network uses it: removing it from the hidden layer costs more than removing any
+   * control, as {@linkcode causalKeys} has it. Null without training pairs or draws.
    */
   readonly causalKey: boolean | null;
   /** Measures that lie in the range of a null: they say nothing of it. Null without draws. */
@@ -84,6 +92,8 @@ export interface AnalyzeOptions {
   readonly draws: number;
   /** Where the draws come from. */
   readonly seed: number;
+  /** Told how many more of the 2 × `draws` are done. */
+  readonly onProgress?: (draws: number) => void;
 }
 
 /** Similarities above which irreps are counted: the paper's rules, and one between. */
@@ -93,14 +103,18 @@ const THRESHOLDS = [KEY_SIMILARITY, 0.02, 0.05];
 export async function analyze(
   network: Network,
   { group, irreps, audit }: Representations,
-  { model, task, evaluator, draws, seed }: AnalyzeOptions,
+  { model, task, evaluator, draws, seed, onProgress }: AnalyzeOptions,
 ): Promise<Result> {
   const surveyed = await survey(network, task, evaluator);
   const blocks = isotypicBlocks(irreps);
   const measures = await measure(surveyed, blocks);
   const isKey = measures.irreps.map(({ key }) => key);
   const controls = draws > 0 ? drawControls(blocks, group.order, draws, seed) : null;
-  const found = controls && await nulls(surveyed, controls, isKey, measures.loss.test);
+  const { loss: { test } } = measures;
+  const results = controls &&
+    await nulls(surveyed, controls, isKey, test, seed, (done) => onProgress?.(done));
+  const found = results && results.nulls;
+  const causal = results && causalOf(measures.irreps, results.excluded);
   const neurons = neuronsOf(surveyed, blocks);
   return {
     group: { name: group.name, order: group.order },
@@ -112,7 +126,7 @@ export async function analyze(
       dimension: irreps[i].dimension,
       type: irreps[i].type,
       character: [...irreps[i].character],
-      causalKey: isCausal(measured, i, found?.relabelled),
+      causalKey: causal && causal[i],
       notDiscriminating: found &&
         overlapping(IRREP_FIELDS, measured, [found.randomSubspaces, found.relabelled], i),
     })),
@@ -147,15 +161,17 @@ const IRREP_FIELDS = [
   "hiddenExcludedLoss",
 ] as const satisfies readonly (keyof IrrepMeasures)[];
 
-/** The constants keep their place under every relabelling: removing them tells nothing. */
-function isCausal(
-  { hiddenExcludedLoss }: IrrepMeasures,
-  i: number,
-  relabelled: Null | undefined,
-): boolean | null {
-  const spread = relabelled?.irreps[i].hiddenExcludedLoss;
-  if (hiddenExcludedLoss === null || !spread) return null;
-  return i > 0 && hiddenExcludedLoss > spread.max;
+/** Null without training pairs. */
+function causalOf(
+  irreps: readonly IrrepMeasures[],
+  controls: NullResults["excluded"],
+): boolean[] | null {
+  const own = irreps.map(({ hiddenExcludedLoss }) => hiddenExcludedLoss);
+  return isKnown(own) && controls.every(isKnown) ? causalKeys(own, controls) : null;
+}
+
+function isKnown(losses: readonly (number | null)[]): losses is number[] {
+  return losses.every((loss) => loss !== null);
 }
 
 /** The measures that lie between the least and the largest value of a null. */

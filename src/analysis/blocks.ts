@@ -62,8 +62,14 @@ export function randomBlocks(blocks: readonly Block[], n: number, random: Random
   });
 }
 
+/** Largest order at which a relabelling is likely to leave a block as it is, and how often to draw. */
+const SMALL_ORDER = 32;
+const MOST_ATTEMPTS = 100;
+
 /**
  * The blocks after a random relabelling of the elements: the same functions, on the wrong elements.
+ * Relabellings that take a block to one of the blocks, as automorphisms do, are no controls: others
+ * are drawn, unless a group is so small that it has hardly any others.
  *
  * @param blocks the blocks
  * @param n the order of the group
@@ -74,9 +80,32 @@ export function relabelledBlocks(
   n: number,
   random: RandomSource,
 ): Block[] {
-  const to = permutation(random, n);
-  return blocks.map((block) => ({
-    ...block,
-    basis: block.basis.map((_, i) => block.basis[i - i % n + to[i % n]]),
-  }));
+  for (let attempt = 1;; attempt++) {
+    const to = permutation(random, n);
+    const drawn = blocks.map((block) => ({
+      ...block,
+      basis: block.basis.map((_, i) => block.basis[i - i % n + to[i % n]]),
+    }));
+    if (n > SMALL_ORDER || attempt === MOST_ATTEMPTS || !keepsBlock(blocks, drawn, n)) return drawn;
+  }
+}
+
+/** Whether a drawn block is one of the blocks, the constants left out. */
+function keepsBlock(blocks: readonly Block[], drawn: readonly Block[], n: number): boolean {
+  return drawn.some((block) =>
+    !block.isTrivial &&
+    blocks.some((other) =>
+      other.rank === block.rank && overlap(block, other, n) > block.rank - 1e-6
+    )
+  );
+}
+
+/** ‖Qᵀ Q'‖²: the rank if the spaces are the same. */
+function overlap(a: Block, b: Block, n: number): number {
+  let sum = 0;
+  for (let i = 0; i < a.rank; i++) {
+    const f = a.basis.subarray(i * n, (i + 1) * n);
+    for (let j = 0; j < b.rank; j++) sum += dot(f, b.basis.subarray(j * n, (j + 1) * n)) ** 2;
+  }
+  return sum;
 }

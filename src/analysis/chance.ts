@@ -109,7 +109,7 @@ export function chanceOf(
   };
   const levels = blocks.map(({ rank, isTrivial }) => {
     const share = rank / n;
-    const ofHidden = isTrivial ? 0 : rank / (n - 1);
+    const ofHidden = isTrivial ? 0 : rank / (n - 1); // with n = 1 there is the trivial one alone
     return {
       embedLeftFve: share,
       embedRightFve: share,
@@ -124,7 +124,7 @@ export function chanceOf(
   const varying = centredRows(transpose(meanLogits, n, n), n, n);
   const ofProduct = shareOf(n * power(varying), means.centredLogitPower);
   const totalLevels = {
-    logitFve: (blocks.length - 1) / (n - 1) ** 2 * ofProduct,
+    logitFve: shareOf(blocks.length - 1, (n - 1) ** 2) * ofProduct,
     embedLeftFve: overKeys((i) => levels[i].embedLeftFve),
     embedRightFve: overKeys((i) => levels[i].embedRightFve),
     unembedFve: overKeys((i) => levels[i].unembedFve),

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { randomStream } from "../numerics/random.ts";
+import { permutation, randomStream } from "../numerics/random.ts";
 import { type Block, randomBlocks, relabelledBlocks } from "./blocks.ts";
 import { type IrrepMeasures, measureAll, type TotalMeasures } from "./measures.ts";
 import type { Surveyed } from "./parts.ts";
@@ -32,6 +32,8 @@ export type Spreads<T> = {
 export interface Null {
   /** Number of draws. */
   readonly draws: number;
+  /** Training pairs that excluded losses are over: all, or where they are many a random sample. */
+  readonly pairs: number;
   /** In the order of the irreps. */
   readonly irreps: readonly Spreads<IrrepMeasures>[];
   /** Over the blocks in the places of the key irreps. */
@@ -78,8 +80,19 @@ export function drawControls(
   };
 }
 
+/** Measures with controls, and what each draw gives for the test of causal irreps. */
+export interface NullResults {
+  readonly nulls: Nulls;
+  /** For each irrep the excluded losses at the hidden layer, of all draws of both kinds. */
+  readonly excluded: readonly (readonly (number | null)[])[];
+}
+
 /** Most bytes of parts of draws that wait for one pass over the pairs. */
 const PART_BYTES = 2 ** 28;
+
+/** Training pairs above which the losses of controls are measured on a sample, and its size. */
+const MOST_TRAIN = 65_536;
+const SAMPLE_TRAIN = 16_384;
 
 /**
  * Measures a network with controls in place of its irreps.
@@ -88,31 +101,55 @@ const PART_BYTES = 2 ** 28;
  * @param controls what takes their place
  * @param isKey which irreps are key: the totals are over the blocks in their places
  * @param testLoss the network's own
+ * @param seed of the sample of training pairs, where not all are looked at
+ * @param onDraws told of draws that are done
  */
 export async function nulls(
   surveyed: Surveyed,
   controls: ControlBlocks,
   isKey: readonly boolean[],
   testLoss: number | null,
-): Promise<Nulls> {
+  seed: number,
+  onDraws: (done: number) => void = () => {},
+): Promise<NullResults> {
+  const { task, network, evaluator } = surveyed;
+  const train = task.train?.length ?? 0;
+  const sampled = train > MOST_TRAIN ? evaluator.on(sampleOf(task.train!, seed)) : null;
+  const own = { ...surveyed, evaluator: sampled ?? evaluator };
+  const pairs = sampled ? SAMPLE_TRAIN : train;
+  const bytes = 2 * (isKey.length + 1) * network.order ** 2 * 8;
+  const size = Math.max(1, Math.floor(PART_BYTES / bytes));
+  const excluded: (number | null)[][] = isKey.map(() => []);
   const measureNull = async (draws: readonly (readonly Block[])[]): Promise<Null> => {
-    const bytes = 2 * (isKey.length + 1) * surveyed.network.order ** 2 * 8;
-    const size = Math.max(1, Math.floor(PART_BYTES / bytes));
     const results: Awaited<ReturnType<typeof measureAll>> = [];
     for (let first = 0; first < draws.length; first += size) {
       const some = draws.slice(first, first + size);
-      results.push(...await measureAll(surveyed, some, testLoss, isKey));
+      results.push(...await measureAll(own, some, testLoss, isKey));
+      onDraws(some.length);
+    }
+    for (const { irreps } of results) {
+      irreps.forEach(({ hiddenExcludedLoss }, i) => excluded[i].push(hiddenExcludedLoss));
     }
     return {
       draws: draws.length,
+      pairs,
       irreps: isKey.map((_, i) => spreads(results.map(({ irreps }) => irreps[i]))),
       totals: spreads(results.map(({ totals }) => totals)),
     };
   };
-  return {
-    randomSubspaces: await measureNull(controls.randomSubspaces),
-    relabelled: await measureNull(controls.relabelled),
-  };
+  try {
+    const randomSubspaces = await measureNull(controls.randomSubspaces);
+    const relabelled = await measureNull(controls.relabelled);
+    return { nulls: { randomSubspaces, relabelled }, excluded };
+  } finally {
+    sampled?.destroy();
+  }
+}
+
+/** Some of the training pairs. */
+function sampleOf(train: ArrayLike<number>, seed: number): Int32Array {
+  const places = permutation(randomStream(seed, "sample of training pairs"), train.length);
+  return places.subarray(0, SAMPLE_TRAIN).map((place) => train[place]);
 }
 
 /** Mean and range of each field that is a number or null. */

@@ -8,6 +8,7 @@ import type { Block } from "./blocks.ts";
 import { measure, type Measures } from "./measures.ts";
 import { type Neurons, neuronsOf } from "./neurons.ts";
 import type { Surveyed } from "./parts.ts";
+import { repMaps } from "./rep_maps.ts";
 
 /** An irrep is learned when its similarity first exceeds this (the paper's rule). */
 export const LEARNED_SIMILARITY = 0.05;
@@ -19,6 +20,12 @@ export interface TrajectoryPoint extends Measures {
   /** The key irreps are those of the network in the end. */
   readonly keySet: "final";
   readonly neurons: Omit<Neurons, "list">;
+  /** Of the key irreps: distances from the ideal maps. */
+  readonly repMaps: readonly {
+    readonly irrep: string;
+    readonly hiddenDistance: number;
+    readonly unembedDistance: number;
+  }[];
 }
 
 /** When the network began to use an irrep. */
@@ -36,8 +43,20 @@ export interface Milestones {
   readonly grokkedAt: number | null;
 }
 
-/** The ends of memorisation, circuit formation and cleanup; null where there is none. */
+/** Updates between which a phase lasts. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The phases of training, and their ends; null where there is none. */
 export interface Phases extends Milestones {
+  /** Until `memorisedAt`. */
+  readonly memorisation: Interval | null;
+  /** From there until `circuitFormedAt`. */
+  readonly circuitFormation: Interval | null;
+  /** From there until `grokkedAt`; null if the network had generalised before. */
+  readonly cleanup: Interval | null;
   /**
    * The first measured step, not before memorisation, at which ρ(ab) of the key irreps alone does
    * better on all pairs than the network on the training pairs.
@@ -61,7 +80,18 @@ export async function trajectoryPoint(
 ): Promise<TrajectoryPoint> {
   const measures = await measure(surveyed, blocks, isKey);
   const { list: _, ...neurons } = neuronsOf(surveyed, blocks);
-  return { step, keySet: "final", ...measures, neurons };
+  const maps = blocks.flatMap((block, i) => (isKey[i] && repMaps(surveyed, block)) || []);
+  return {
+    step,
+    keySet: "final",
+    ...measures,
+    neurons,
+    repMaps: maps.map(({ irrep, hidden, unembed }) => ({
+      irrep,
+      hiddenDistance: hidden.distance,
+      unembedDistance: unembed.distance,
+    })),
+  };
 }
 
 /** What the order of learning is told of a point. */
@@ -115,5 +145,17 @@ export function phasesOf(points: readonly PointLosses[], milestones: Milestones)
     memorisedAt !== null && step >= memorisedAt && loss.train !== null &&
     totals.hiddenRestrictedLoss < loss.train
   );
-  return { ...milestones, circuitFormedAt: formed?.step ?? null };
+  const circuitFormedAt = formed?.step ?? null;
+  return {
+    ...milestones,
+    circuitFormedAt,
+    memorisation: interval(0, memorisedAt),
+    circuitFormation: interval(memorisedAt, circuitFormedAt),
+    cleanup: interval(circuitFormedAt, milestones.grokkedAt),
+  };
+}
+
+/** Null if an end is missing, or they are in the wrong order. */
+function interval(from: number | null, to: number | null): Interval | null {
+  return from === null || to === null || from >= to ? null : { from, to };
 }

@@ -14,6 +14,7 @@ import { splitPairs } from "../training/split.ts";
 import { type AnalyzeCommandOptions, checkDraws } from "./analyze_options.ts";
 import { chooseGroup } from "./choose_group.ts";
 import { openEvaluators } from "./evaluators.ts";
+import { createProgress } from "./progress.ts";
 
 /** Share of the pairs that count as training pairs: the network has seen none. */
 const TRAIN_FRACTION = 0.5;
@@ -39,9 +40,15 @@ export async function prepareIdeal(
     work: async () => {
       const evaluators = await openEvaluators(options.device);
       const evaluator = evaluators.evaluatorFor(task, network.width);
+      const progress = createProgress(2 * draws, 0, options.quiet ?? false, "draws");
+      let done = 0;
       try {
-        return await analyze(network, reps, { model, task, evaluator, draws, seed });
+        return await analyze(network, reps, {
+          ...{ model, task, evaluator, draws, seed },
+          onProgress: (draws) => progress.update(done += draws, "nulls"),
+        });
       } finally {
+        progress.end();
         evaluator.destroy();
         evaluators.close();
       }

@@ -113,15 +113,19 @@ async function analyzeJobs(
   options: AnalyzeCommandOptions,
   evaluators: Evaluators,
 ): Promise<NetworkResult[]> {
-  // The network in the end, with its nulls, and each checkpoint.
-  const total = jobs.reduce((sum, { checkpoints }) => sum + 1 + checkpoints.length, 0);
-  const progress = createProgress(total, 0, options.quiet ?? false, "networks");
+  // The network in the end, its nulls, and each checkpoint.
+  const own = 1 + 2 * options.draws;
+  const total = jobs.reduce((sum, { checkpoints }) => sum + own + checkpoints.length, 0);
+  const progress = createProgress(total, 0, options.quiet ?? false, "measurements");
   const networks: NetworkResult[] = [];
   let done = 0;
   try {
     for (const job of jobs) {
       const { seed } = job.run.config.seeds;
-      const begins = (note: string) => progress.update(done++, `seed ${seed}, ${note}`);
+      const begins = (note: string, more = 1) => {
+        progress.update(done, `seed ${seed}, ${note}`);
+        done += more;
+      };
       const task = taskOf(job.run, irreps.group);
       const evaluator = evaluators.evaluatorFor(task, job.network.width);
       try {
@@ -140,7 +144,7 @@ async function analyzeJob(
   { run, step, network, rows, checkpoints }: Job,
   irreps: Representations,
   { task, evaluator, draws, seed }: DrawOptions & Pick<AnalyzeOptions, "task" | "evaluator">,
-  begins: (note: string) => void,
+  begins: (note: string, more?: number) => void,
 ): Promise<NetworkResult> {
   begins(`after ${step} steps, with nulls`);
   const final = await analyze(network, irreps, {
@@ -149,6 +153,7 @@ async function analyzeJob(
     evaluator,
     draws,
     seed,
+    onProgress: (draws) => begins("nulls", draws),
   });
   const blocks = isotypicBlocks(irreps.irreps);
   const isKey = final.irreps.map(({ key }) => key);

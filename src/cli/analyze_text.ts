@@ -95,7 +95,11 @@ function irrepLines({ irreps, keyCounts, nulls }: Result): string[] {
   if (shown.length < irreps.length) {
     lines.push(`  … and ${irreps.length - shown.length} more with less; --json has all`);
   }
-  if (nulls) lines.push(`  ${IN_NULL} in the range of a null: it says nothing about this irrep`);
+  if (nulls) {
+    lines.push(
+      `  ${IN_NULL} in the range of relabelled irreps or of random spaces: it tells nothing`,
+    );
+  }
   return lines;
 }
 

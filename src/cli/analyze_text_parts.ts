@@ -80,7 +80,7 @@ const PARTS: Readonly<Record<NonNullable<Ablation["part"]>, string>> = {
 };
 
 /** The ablations of all key irreps together. */
-export function ablationLines({ ablations, irreps }: Result): string[] {
+export function ablationLines({ group, ablations, irreps }: Result): string[] {
   const keys = irreps.filter(({ key }) => key).length;
   const shown = ablations.filter((ablation) => ablation.irreps.length === keys);
   if (shown.length === 0) return [];
@@ -102,5 +102,21 @@ export function ablationLines({ ablations, irreps }: Result): string[] {
     "Losses with the key irreps alone (keep), without them (remove) or with ideal ones (ideal)" +
     (shown.length < ablations.length ? "; --json has each irrep" : ""),
     ...columns([heads, ...rows], { left: [0, 1, 2] }),
+    ...sampleLines(shown, group.order ** 2),
+  ];
+}
+
+/** What of the table is over some pairs only, and over how many draws. */
+function sampleLines(ablations: readonly Ablation[], all: number): string[] {
+  const [{ pairs }] = ablations;
+  const nulls = ablations.flatMap((one) => (one.nulls ? [one.nulls.relabelled] : []));
+  const draws = [...new Set(nulls.map((one) => one.draws))].sort((a, b) => a - b);
+  return [
+    ...(pairs < all ? [`  over a random sample of ${pairs} of the ${all} pairs`] : []),
+    ...(nulls.length > 0
+      ? [
+        `  nulls over ${nulls[0].pairs} pairs and ${draws.join(" (weights) or ")} draws of each`,
+      ]
+      : []),
   ];
 }

@@ -9,6 +9,7 @@ import { multiplication } from "../evaluation/task.ts";
 import { decodeSafetensors } from "../formats/safetensors.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
 import { MAX_TABLE_ORDER } from "../groups/limits.ts";
+import { namedGroup } from "../groups/named_group.ts";
 import { decodeWeights, type WeightsFile } from "../models/weights_file.ts";
 import { representations } from "../representations/representations.ts";
 import { splitFromRows } from "../training/split.ts";
@@ -17,6 +18,7 @@ import { type AnalyzeCommandOptions, checkDraws } from "./analyze_options.ts";
 import { chooseGroup } from "./choose_group.ts";
 import { readInput, UsageError } from "./errors.ts";
 import { openEvaluators } from "./evaluators.ts";
+import { createProgress } from "./progress.ts";
 
 /** Reads the network of a weight file. What is returned analyses it. */
 export async function prepareWeights(
@@ -24,7 +26,7 @@ export async function prepareWeights(
   options: AnalyzeCommandOptions,
 ): Promise<() => Promise<Result>> {
   const file = decodeWeights(await readInput(path, "weights"), path, options.model);
-  const group = await groupOf(path, file, options.group);
+  const group = namedGroup(await groupOf(path, file, options.group));
   const rows = await trainOf(path, file, options.train);
   checkDraws(options.draws, group.order);
   const task = multiplication(group, rows && splitFromRows(group.order, rows).train);
@@ -32,11 +34,17 @@ export async function prepareWeights(
     const network = networkOf(file);
     const evaluators = await openEvaluators(options.device);
     const evaluator = evaluators.evaluatorFor(task, network.width);
+    const progress = createProgress(2 * options.draws, 0, options.quiet ?? false, "draws");
+    let done = 0;
     try {
       const { draws, seed } = options;
       const given = { model: file.model, task, evaluator, draws, seed };
-      return await analyze(network, representations(group), given);
+      return await analyze(network, representations(group), {
+        ...given,
+        onProgress: (draws) => progress.update(done += draws, "nulls"),
+      });
     } finally {
+      progress.end();
       evaluator.destroy();
       evaluators.close();
     }

@@ -21,13 +21,19 @@ export function cpuEvaluator(task: Task): Evaluator {
   const kinds = pairKinds(task);
   const n = task.group.order;
   const plain: Variant = { own: true, tables: [] };
-  const evaluate = (network: Network, variants: readonly Variant[], rows: "train" | "all") => {
+  const evaluate = (
+    network: Network,
+    variants: readonly Variant[],
+    rows: "train" | "all",
+    margin = 0,
+  ) => {
     const tables = variants.reduce((sum, variant) => sum + variant.tables.length, 0);
     const passes = Math.max(1, Math.ceil(tables * n * n * 8 / TABLE_BYTES));
     const size = Math.ceil(variants.length / passes);
     const scores: Scores[] = [];
     for (let first = 0; first < variants.length; first += size) {
-      scores.push(...pass(network, task, kinds, variants.slice(first, first + size), rows));
+      const some = variants.slice(first, first + size);
+      scores.push(...pass(network, task, kinds, some, rows, margin));
     }
     return scores;
   };
@@ -68,6 +74,7 @@ function pass(
   kinds: Uint8Array,
   variants: readonly Variant[],
   rows: "train" | "all",
+  margin: number,
 ): Scores[] {
   const { width: h, unembed } = network;
   const needsLogits = variants.some(({ own }) => own);
@@ -95,13 +102,15 @@ function pass(
       for (const one of running) {
         const sums = one.sums[set];
         const { own } = one.variant;
-        const { loss, isCorrect } = own && one.factors.length === 0
-          ? crossEntropyOf(row!, label)
-          : fromFactors(own ? ratios : ones, one.factors, at, label) ??
-            crossEntropyOf(rowOf(one.variant, row, at, n), label);
+        const isPlain = own && one.factors.length === 0;
+        const quick = isPlain ? null : fromFactors(own ? ratios : ones, one.factors, at, label);
+        const { loss, before, after } = quick ??
+          scoreOf(isPlain ? row! : rowOf(one.variant, row, at, n), label);
         sums[0]++;
         sums[1] += loss;
-        if (isCorrect) sums[2]++;
+        if (before > margin && after >= -margin) {
+          sums[2]++;
+        }
       }
     }
   }
@@ -111,6 +120,23 @@ function pass(
     );
     return { train, test };
   });
+}
+
+/** How well the logits of a pair do. */
+interface PairScore {
+  readonly loss: number;
+  /** The label's logit minus the largest of those before it, and of those after it. */
+  readonly before: number;
+  readonly after: number;
+}
+
+function scoreOf(row: Float64Array, label: number): PairScore {
+  const largest = (logits: Float64Array) => logits.reduce((max, x) => Math.max(max, x), -Infinity);
+  return {
+    loss: crossEntropyOf(row, label).loss,
+    before: row[label] - largest(row.subarray(0, label)),
+    after: row[label] - largest(row.subarray(label + 1)),
+  };
 }
 
 /** The place of a pair in tables. */
@@ -125,19 +151,23 @@ function fromFactors(
   factors: readonly Factor[],
   at: Place,
   label: number,
-): { loss: number; isCorrect: boolean } | undefined {
+): PairScore | undefined {
   const n = base.length;
   const first = factors[0];
   const start = first ? at[first.by] * n : 0;
   let ofLabel = first ? first.values[start + label] : 1;
-  let [sum, max] = [0, 0];
+  let [sum, before, after] = [0, 0, 0];
   if (factors.length === 1) {
     const { values } = first;
-    for (let c = 0; c < n; c++) {
-      if (c === label) continue;
+    for (let c = 0; c < label; c++) {
       const term = base[c] * values[start + c];
       sum += term;
-      if (term > max) max = term;
+      if (term > before) before = term;
+    }
+    for (let c = label + 1; c < n; c++) {
+      const term = base[c] * values[start + c];
+      sum += term;
+      if (term > after) after = term;
     }
   } else {
     for (const { by, values } of factors.slice(1)) ofLabel *= values[at[by] * n + label];
@@ -146,12 +176,18 @@ function fromFactors(
       let term = base[c];
       for (const { by, values } of factors) term *= values[at[by] * n + c];
       sum += term;
-      if (term > max) max = term;
+      if (c < label) before = Math.max(before, term);
+      else after = Math.max(after, term);
     }
   }
   const others = sum / ofLabel;
-  if (!(ofLabel > SMALLEST_FACTOR && others < Infinity) || max === ofLabel) return undefined;
-  return { loss: Math.log1p(others), isCorrect: max < ofLabel };
+  if (!(ofLabel > SMALLEST_FACTOR && others < Infinity)) return undefined;
+  if (before === ofLabel || after === ofLabel) return undefined; // a tie, or nearly one
+  return {
+    loss: Math.log1p(others),
+    before: Math.log(ofLabel / before),
+    after: Math.log(ofLabel / after),
+  };
 }
 
 /** The logits of a pair in a variant. */

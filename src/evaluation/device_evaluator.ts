@@ -69,6 +69,8 @@ export class DeviceEvaluator implements Evaluator {
 
   async pass(network: Network): Promise<Pass> {
     const host = await this.#hostOf(network);
+    const pivots = pivotsOf(network);
+    this.#device.gpu.queue.writeBuffer(host.pivots, 0, pivots);
     const [sums, ...rows] = await this.#submit(network, host, host.pass, [
       { buffer: host.sums },
       ...this.#sets.map(({ pairs }) => ({ buffer: pairs.results })),
@@ -78,7 +80,7 @@ export class DeviceEvaluator implements Evaluator {
     const powers = rows.slice(this.#sets.length);
     const pitch = 4 * host.model.hidden.quads;
     return {
-      means: marginalsOf(new Float32Array(sums), this.#order, network.width, pitch, powers),
+      means: marginalsOf(new Float32Array(sums), this.#order, pivots, pitch, powers),
       scores: this.#scores(this.#sets, results, 1),
     };
   }
@@ -87,11 +89,12 @@ export class DeviceEvaluator implements Evaluator {
     network: Network,
     variants: readonly Variant[],
     rows: "train" | "all",
+    margin = 0,
   ): Promise<Scores[]> {
     const scores = new Array<Scores>(variants.length);
     const sets = this.#sets.filter(({ name }) => rows === "all" || name === "train");
     for (const lot of inLots(variants, this.#order)) {
-      const own = await this.#lot(network, lot, sets);
+      const own = await this.#lot(network, lot, sets, margin);
       lot.indices.forEach((index, i) => scores[index] = own[i]);
     }
     return scores;
@@ -119,7 +122,12 @@ export class DeviceEvaluator implements Evaluator {
   }
 
   /** Scores of some variants whose tables fit the device together. */
-  async #lot(network: Network, lot: Lot, sets: readonly DeviceSet[]): Promise<Scores[]> {
+  async #lot(
+    network: Network,
+    lot: Lot,
+    sets: readonly DeviceSet[],
+    margin: number,
+  ): Promise<Scores[]> {
     const host = await this.#hostOf(network);
     const count = lot.variants.length / 4;
     const n = this.#order;
@@ -148,6 +156,7 @@ export class DeviceEvaluator implements Evaluator {
             set_rows: set.pairs.rows,
             first_row: block.first,
             rows: block.rows,
+            margin: new Uint32Array(Float32Array.of(margin).buffer)[0],
           },
           buffers: {
             pairs: set.pairs.pairs,
@@ -243,21 +252,35 @@ function weightsOf(network: Network): ModelWeights {
   return network.asModel();
 }
 
+/** (h): hidden activations near the means: those of the pairs with the first element, on average. */
+function pivotsOf({ order: n, width: h, hiddenOf }: Network): Float32Array<ArrayBuffer> {
+  const hidden = new Float64Array(n * h);
+  hiddenOf(0, hidden);
+  const pivots = new Float32Array(h);
+  for (let j = 0; j < h; j++) {
+    let sum = 0;
+    for (let b = 0; b < n; b++) sum += hidden[b * h + j];
+    pivots[j] = sum / n;
+  }
+  return pivots;
+}
+
 /** Means from the sums of `hidden_sums.wgsl`, (4, n, pitch), and the powers of all pairs' logits. */
 function marginalsOf(
   sums: Float32Array,
   n: number,
-  h: number,
+  pivots: Float32Array,
   pitch: number,
   powers: readonly ArrayBuffer[],
 ): Marginals {
+  const h = pivots.length;
   const layer = (s: number) =>
     Float64Array.from(
       { length: n * h },
       (_, i) => sums[(s * n + Math.floor(i / h)) * pitch + i % h],
     );
   const [left, right, product, squares] = [0, 1, 2, 3].map(layer);
-  const mean = new Float64Array(h);
+  const mean = new Float64Array(h); // about the pivots
   const neuronPower = new Float64Array(h);
   for (let i = 0; i < n * h; i++) {
     mean[i % h] += left[i] / n ** 2;
@@ -265,15 +288,16 @@ function marginalsOf(
   }
   // Of a constant neuron rounding may leave less than nothing.
   for (let j = 0; j < h; j++) neuronPower[j] = Math.max(0, neuronPower[j] - (n * mean[j]) ** 2);
+  const meansOf = (own: Float64Array) => own.map((sum, i) => sum / n + pivots[i % h]);
   let centredLogitPower = 0;
   for (const bytes of powers) {
     for (const power of new Float32Array(bytes)) centredLogitPower += power;
   }
   return {
-    mean,
-    left: left.map((sum) => sum / n),
-    right: right.map((sum) => sum / n),
-    product: product.map((sum) => sum / n),
+    mean: mean.map((value, j) => value + pivots[j]),
+    left: meansOf(left),
+    right: meansOf(right),
+    product: meansOf(product),
     neuronPower,
     centredPower: neuronPower.reduce((sum, power) => sum + power, 0),
     centredLogitPower,

@@ -34,6 +34,8 @@ export interface DeviceHost {
   readonly pass: readonly Dispatch[];
   /** (4, n, quads of a padded row): see `hidden_sums.wgsl`. */
   readonly sums: GPUBuffer;
+  /** (quads of a padded row): what is subtracted from hidden activations before they are summed. */
+  readonly pivots: GPUBuffer;
 }
 
 /** What networks must have in common to run on one host. */
@@ -57,6 +59,7 @@ export async function createDeviceHost(
     4 * n * quads * 16,
     GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
   );
+  const pivots = device.storage("pivots", new Float32Array(4 * quads));
   const upload = await Promise.all(
     model.parameters.map(({ value, buffers: { parameters } }) =>
       library.prepare(MIRROR, {
@@ -93,7 +96,7 @@ export async function createDeviceHost(
           block: block.index,
           add: Number(places.length > 0),
         },
-        buffers: { starts: set.starts, rows_of: set.rowsOf, sums },
+        buffers: { starts: set.starts, rows_of: set.rowsOf, pivots, sums },
         matrices: { left: model.hidden },
       });
       places.push({ set, block, forward });
@@ -101,11 +104,12 @@ export async function createDeviceHost(
       pass.push(...forward, loss, power, sum);
     }
   }
-  return { model, upload: [...upload, ...model.tables], places, scores, pass, sums };
+  return { model, upload: [...upload, ...model.tables], places, scores, pass, sums, pivots };
 }
 
 /** Frees the memory of a host. */
-export function destroyDeviceHost({ model, sums }: DeviceHost): void {
+export function destroyDeviceHost({ model, sums, pivots }: DeviceHost): void {
   model.destroy();
   sums.destroy();
+  pivots.destroy();
 }

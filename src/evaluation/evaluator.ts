@@ -58,11 +58,14 @@ export interface Evaluator {
    * Scores of variants of a network's logits.
    *
    * @param rows whether to look at the training pairs alone: then there are no test scores
+   * @param margin logits that differ by no more are equal, and among equal ones the first is the answer:
+   * where parts are removed, what is left may be rounding alone
    */
   variants(
     network: Network,
     variants: readonly Variant[],
     rows: "train" | "all",
+    margin?: number,
   ): Promise<Scores[]>;
   /** Scores of networks of the same sizes. */
   scores(networks: readonly Network[]): Promise<Scores[]>;

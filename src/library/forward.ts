@@ -24,11 +24,18 @@ export interface ForwardOptions {
  *
  * @param run whose labels
  * @param rows by default all pairs, in order
+ * @throws {RangeError} If a row is that of no pair.
  */
 export function pairs(
   { group: { order }, labels }: Pick<Run, "group" | "labels">,
   rows: ArrayLike<number> = labels.map((_, row) => row),
 ): Pairs {
+  const bad = Array.from(rows).find((row) => !(labels[row] >= 0));
+  if (bad !== undefined) {
+    throw new RangeError(
+      `Cannot take the pair of row ${bad}: rows are a n + b, from 0 to ${labels.length - 1}`,
+    );
+  }
   return {
     a: Int32Array.from(rows, (row) => Math.floor(row / order)),
     b: Int32Array.from(rows, (row) => row % order),

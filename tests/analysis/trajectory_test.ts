@@ -60,13 +60,23 @@ Deno.test("irreps are in the order in which their similarity first exceeds 0.05"
 Deno.test("circuits have formed when rho(ab) alone does better than the network on train pairs", () => {
   const course = [losses(0, 4, 3), losses(10, 0.5, 2), losses(20, 0.1, 0.1), losses(30, 0.1, 0.09)];
   const milestones = { memorisedAt: 5, grokkedAt: 40 };
-  assertEquals(phasesOf(course, milestones), { ...milestones, circuitFormedAt: 30 });
+  assertEquals(phasesOf(course, milestones), {
+    ...milestones,
+    circuitFormedAt: 30,
+    memorisation: { from: 0, to: 5 },
+    circuitFormation: { from: 5, to: 30 },
+    cleanup: { from: 30, to: 40 },
+  });
+  // It had generalised before.
+  const { cleanup, circuitFormation } = phasesOf(course, { memorisedAt: 5, grokkedAt: 20 });
+  assertEquals([cleanup, circuitFormation], [null, { from: 5, to: 30 }]);
   assertEquals(phasesOf(course.slice(0, 3), milestones).circuitFormedAt, null);
   const early = phasesOf(course, { memorisedAt: 0, grokkedAt: null });
-  assertEquals(early, { memorisedAt: 0, circuitFormedAt: 0, grokkedAt: null });
+  const none = { memorisation: null, circuitFormation: null, cleanup: null };
+  assertEquals(early, { memorisedAt: 0, circuitFormedAt: 0, grokkedAt: null, ...none });
   // Without memorisation it does better too, but forms nothing that could replace it.
   const never = { memorisedAt: null, grokkedAt: null };
-  assertEquals(phasesOf(course, never), { ...never, circuitFormedAt: null });
+  assertEquals(phasesOf(course, never), { ...never, circuitFormedAt: null, ...none });
   assertEquals(phasesOf([losses(9, null, 0)], milestones).circuitFormedAt, null);
   assertEquals(phasesOf([], milestones).circuitFormedAt, null);
 });

@@ -78,7 +78,14 @@ commandTest(
       learningOrder.map(({ irrep }: { irrep: string }) => irrep).sort(),
       ["sign", "standard"],
     );
-    assertEquals(Object.keys(phases).sort(), ["circuitFormedAt", "grokkedAt", "memorisedAt"]);
+    assertEquals(Object.keys(phases).sort(), [
+      "circuitFormation",
+      "circuitFormedAt",
+      "cleanup",
+      "grokkedAt",
+      "memorisation",
+      "memorisedAt",
+    ]);
 
     const few = ["--draws", "0", "--checkpoints", "3", "--json", "-", "--out"];
     const elsewhere = join(directory, "new", "folder");
