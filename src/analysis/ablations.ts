@@ -44,7 +44,7 @@ export interface AblationSpec {
 export interface AblationNull {
   /** Number of draws. */
   readonly draws: number;
-  /** How many pairs were looked at: at most 4096, drawn at random. */
+  /** How many pairs were looked at: at most 2048, drawn at random. */
   readonly pairs: number;
   /** Mean loss over these pairs. */
   readonly loss: Spread;
@@ -67,7 +67,7 @@ export interface Ablation extends AblationSpec {
 /** Draws for ablations of weights: each is a network of its own. */
 const NETWORK_DRAWS = 5;
 /** Pairs on which the nulls are measured: their spread over draws is much larger than the error. */
-const NULL_PAIRS = 4096;
+const NULL_PAIRS = 2048;
 /** Pairs above which the network's own ablations are measured on a sample, and the sample's size. */
 const MOST_PAIRS = 65_536;
 const SAMPLE_PAIRS = 32_768;

@@ -44,7 +44,7 @@ export interface IrrepResult extends IrrepMeasures {
   readonly character: readonly number[];
   /**
    * Whether the network uses it: removing it from the hidden layer costs more than removing any
-   * control, as {@linkcode causalKeys} has it. Null without training pairs or draws.
+   * relabelled one, as {@linkcode causalKeys} has it. Null without training pairs or draws.
    */
   readonly causalKey: boolean | null;
   /** Measures that lie in the range of a null: they say nothing of it. Null without draws. */
@@ -114,7 +114,7 @@ export async function analyze(
   const results = controls &&
     await nulls(surveyed, controls, isKey, test, seed, (done) => onProgress?.(done));
   const found = results && results.nulls;
-  const causal = results && causalOf(measures.irreps, results.excluded);
+  const causal = results && causalOf(measures.irreps, results.excluded, group.order);
   const neurons = neuronsOf(surveyed, blocks);
   return {
     group: { name: group.name, order: group.order },
@@ -165,9 +165,10 @@ const IRREP_FIELDS = [
 function causalOf(
   irreps: readonly IrrepMeasures[],
   controls: NullResults["excluded"],
+  order: number,
 ): boolean[] | null {
   const own = irreps.map(({ hiddenExcludedLoss }) => hiddenExcludedLoss);
-  return isKnown(own) && controls.every(isKnown) ? causalKeys(own, controls) : null;
+  return isKnown(own) && controls.every(isKnown) ? causalKeys(own, controls, order) : null;
 }
 
 function isKnown(losses: readonly (number | null)[]): losses is number[] {

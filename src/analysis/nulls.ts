@@ -83,7 +83,7 @@ export function drawControls(
 /** Measures with controls, and what each draw gives for the test of causal irreps. */
 export interface NullResults {
   readonly nulls: Nulls;
-  /** For each irrep the excluded losses at the hidden layer, of all draws of both kinds. */
+  /** For each irrep the excluded losses at the hidden layer of relabelled ones, by draw. */
   readonly excluded: readonly (readonly (number | null)[])[];
 }
 
@@ -119,28 +119,28 @@ export async function nulls(
   const pairs = sampled ? SAMPLE_TRAIN : train;
   const bytes = 2 * (isKey.length + 1) * network.order ** 2 * 8;
   const size = Math.max(1, Math.floor(PART_BYTES / bytes));
-  const excluded: (number | null)[][] = isKey.map(() => []);
-  const measureNull = async (draws: readonly (readonly Block[])[]): Promise<Null> => {
+  const measureDraws = async (draws: readonly (readonly Block[])[]) => {
     const results: Awaited<ReturnType<typeof measureAll>> = [];
     for (let first = 0; first < draws.length; first += size) {
       const some = draws.slice(first, first + size);
       results.push(...await measureAll(own, some, testLoss, isKey));
       onDraws(some.length);
     }
-    for (const { irreps } of results) {
-      irreps.forEach(({ hiddenExcludedLoss }, i) => excluded[i].push(hiddenExcludedLoss));
-    }
-    return {
-      draws: draws.length,
-      pairs,
-      irreps: isKey.map((_, i) => spreads(results.map(({ irreps }) => irreps[i]))),
-      totals: spreads(results.map(({ totals }) => totals)),
-    };
+    return results;
   };
+  const nullOf = (results: Awaited<ReturnType<typeof measureAll>>): Null => ({
+    draws: results.length,
+    pairs,
+    irreps: isKey.map((_, i) => spreads(results.map(({ irreps }) => irreps[i]))),
+    totals: spreads(results.map(({ totals }) => totals)),
+  });
   try {
-    const randomSubspaces = await measureNull(controls.randomSubspaces);
-    const relabelled = await measureNull(controls.relabelled);
-    return { nulls: { randomSubspaces, relabelled }, excluded };
+    const random = await measureDraws(controls.randomSubspaces);
+    const relabelled = await measureDraws(controls.relabelled);
+    return {
+      nulls: { randomSubspaces: nullOf(random), relabelled: nullOf(relabelled) },
+      excluded: isKey.map((_, i) => relabelled.map(({ irreps }) => irreps[i].hiddenExcludedLoss)),
+    };
   } finally {
     sampled?.destroy();
   }

@@ -20,7 +20,9 @@ import {
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import { namedGroup } from "../groups/named_group.ts";
 import { type Representations, representations } from "../representations/representations.ts";
+import { labelKindOf } from "../runs/run_config.ts";
 import { readRuns, type StoredRun } from "../runs/run_directory.ts";
+import type { LabelKind } from "../training/labels.ts";
 import { learnedStep } from "../training/milestones.ts";
 import { readNetwork, readWeights } from "./analyze_network.ts";
 import { type AnalyzeCommandOptions, checkDraws, type DrawOptions } from "./analyze_options.ts";
@@ -46,6 +48,8 @@ export interface NetworkResult {
   readonly seed: number;
   /** Updates that the weights of `final` have seen. */
   readonly step: number;
+  /** What the network was trained to give: the group's products, or the labels of a control. */
+  readonly labels: LabelKind | "file";
   /** Null if training has ended. */
   readonly partial: Unfinished | null;
   readonly final: Result;
@@ -169,6 +173,7 @@ async function analyzeJob(
   return {
     seed: run.config.seeds.seed,
     step,
+    labels: labelKindOf(run.config),
     partial: run.finished ? null : { reason: NOT_ENDED, step },
     final,
     phases: phasesOf(trajectory, {

@@ -10,6 +10,7 @@ import type { NetworkResult, RunResult } from "./analyze_run.ts";
 import { learningLines } from "./analyze_text_learning.ts";
 import { ablationLines, neuronLines, repMapLines, signLines } from "./analyze_text_parts.ts";
 import { columns } from "./columns.ts";
+import { LABELS } from "./train_words.ts";
 import { number, range, share } from "./short_numbers.ts";
 
 /** Irreps that are listed: key or causal ones first, then by similarity. */
@@ -22,7 +23,7 @@ export function runText({ networks, skipped }: RunResult): string {
   return [
     ...networks.map((network) =>
       [
-        analysisText(`Seed ${network.seed}${partialText(network)}`, network.final),
+        analysisText(`Seed ${network.seed}${marks(network)}`, network.final),
         "",
         ...learningLines(network),
       ].join("\n")
@@ -55,8 +56,10 @@ export function analysisText(title: string, result: Result): string {
   return sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n");
 }
 
-function partialText({ partial }: NetworkResult): string {
-  return partial ? ` (partial, after ${partial.step} steps: ${partial.reason})` : "";
+/** What sets a network apart from one that was trained to the end on products. */
+function marks({ labels, partial }: NetworkResult): string {
+  const control = labels === "group" ? "" : ` (a control, trained on ${LABELS[labels]})`;
+  return control + (partial ? ` (partial, after ${partial.step} steps: ${partial.reason})` : "");
 }
 
 /** Columns of the table of irreps that hold measures. */

@@ -12,7 +12,7 @@ import type { TrainOptions } from "./train_options.ts";
 import { stepCount } from "./train_summary.ts";
 
 /** What controls learn. */
-const LABELS = {
+export const LABELS = {
   quasigroup: "a random Latin square that is isotopic to no group",
   random: "independent random labels",
   file: "the labels of a file",

@@ -146,7 +146,7 @@ export class DeviceEvaluator implements Evaluator {
       )
     );
     try {
-      writeMatrix(this.#device, tables, lot.tables);
+      if (lot.layers > 0) writeMatrix(this.#device, tables, lot.tables);
       const dispatches: Dispatch[] = [];
       for (const { set, block, forward } of host.places) {
         if (!sets.includes(set)) continue;

@@ -46,7 +46,10 @@ export async function loadRun(path: string | URL, { step }: LoadOptions = {}): P
   const directory = directoryUrl(path);
   const config = JSON.parse(new TextDecoder().decode(await read(directory, "config.json")));
   const model = isRecord(config) ? config.model : undefined;
-  if (!isRecord(config) || !isRecord(config.group) || !MODELS.includes(model as ModelName)) {
+  if (
+    !isRecord(config) || "networks" in config || !isRecord(config.group) ||
+    !MODELS.includes(model as ModelName)
+  ) {
     const what = isRecord(config) && "networks" in config
       ? "it holds several networks: name one of its seed-<k>"
       : "its config.json is not the config of a run";

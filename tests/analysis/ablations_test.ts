@@ -139,8 +139,15 @@ for (const name of ["S3", "C7", "Q8"]) {
             1e-9 * Math.max(1, theirs!),
             `${kindOf(ablation)} ${what}`,
           );
+        const isTable = ablation.site === "hidden" || ablation.site === "logits";
         const scoresWith = (kernels: readonly Float64Array[]) =>
-          directScores(ablatedLogits(network, g, ablation, kernels), task.labels, n, train);
+          directScores(
+            ablatedLogits(network, g, ablation, kernels),
+            task.labels,
+            n,
+            train,
+            isTable ? 1e-4 * Math.sqrt(surveyed.means.centredLogitPower / n ** 3) : 0,
+          );
         const chosen = irreps.filter(({ name }) => ablation.irreps.includes(name));
         const { loss, accuracy, ties } = scoresWith(
           chosen.map((irrep) => characterKernel(irrep, g)),

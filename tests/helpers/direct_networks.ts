@@ -104,6 +104,7 @@ export function directScores(
   labels: ArrayLike<number>,
   n: number,
   train: readonly number[],
+  margin = 0, // logits that differ by no more are equal, and the first of them is the answer
 ): DirectScores {
   const rows = Array.from({ length: n * n }, (_, row) => row);
   const over = (some: readonly number[], of: (row: number) => number) =>
@@ -115,7 +116,12 @@ export function directScores(
     const sum = own.reduce((total, logit) => total + Math.exp(logit - max), 0);
     return max + Math.log(sum) - own[labels[row]];
   };
-  const isRight = (row: number) => +(rowOf(row).indexOf(Math.max(...rowOf(row))) === labels[row]);
+  const isRight = (row: number) => {
+    const own = rowOf(row)[labels[row]];
+    return +rowOf(row).every((logit, c) =>
+      c < labels[row] ? logit < own - margin : logit <= own + margin
+    );
+  };
   const isTie = (row: number) => {
     const [first, second] = rowOf(row).sort((a, b) => b - a);
     return +(first - second <= 1e-9 * Math.max(1, Math.abs(first)));
