@@ -58,7 +58,7 @@ export interface Ablation extends AblationSpec {
   readonly loss: BySet;
   /** Share of right answers. */
   readonly accuracy: BySet;
-  /** How many pairs were looked at: all, or for orders above 256 a random sample. */
+  /** How many pairs were looked at: all, or where they are many a random sample. */
   readonly pairs: number;
   /** The same done with controls in the irreps' places; null without draws. */
   readonly nulls: Readonly<Record<keyof Nulls, AblationNull>> | null;
@@ -90,6 +90,7 @@ const TABLE_BYTES = 2 ** 28;
  * unembedding, the map that reads ρ(ab) off the hidden layer by the transpose of how it is held there.
  *
  * @param seed of the samples of pairs, where not all are looked at
+ * @param most pairs above which a sample of at most as many is looked at
  */
 export async function ablationsOf(
   surveyed: Surveyed,
@@ -97,6 +98,7 @@ export async function ablationsOf(
   isKey: readonly boolean[],
   controls: ControlBlocks | null,
   seed: number,
+  most: number = MOST_PAIRS,
 ): Promise<Ablation[]> {
   const chosen = subsets(isKey);
   if (chosen.length === 0) return [];
@@ -105,7 +107,8 @@ export async function ablationsOf(
     all <= most ? surveyed.evaluator : surveyed.evaluator.on(
       permutation(randomStream(seed, `sample of ${pairs} pairs`), all).subarray(0, pairs),
     );
-  const [own, ofNulls] = [sample(MOST_PAIRS, SAMPLE_PAIRS), sample(NULL_PAIRS, NULL_PAIRS)];
+  const own = sample(most, Math.min(most, SAMPLE_PAIRS));
+  const ofNulls = controls ? sample(NULL_PAIRS, NULL_PAIRS) : own;
   try {
     const kinds = [
       (evaluator: Evaluator) => networkScores(surveyed, chosen, evaluator),
@@ -125,7 +128,7 @@ export async function ablationsOf(
     }
     return found.sort((a, b) => SITES.indexOf(a.site) - SITES.indexOf(b.site));
   } finally {
-    for (const evaluator of [own, ofNulls]) {
+    for (const evaluator of new Set([own, ofNulls])) {
       if (evaluator !== surveyed.evaluator) evaluator.destroy();
     }
   }

@@ -4,14 +4,21 @@
  * @module
  */
 
+import type { RealIrrep } from "../representations/real_irreps.ts";
+import { type Ablation, ablationsOf } from "./ablations.ts";
 import type { Block } from "./blocks.ts";
+import { type Chance, chanceOf } from "./chance.ts";
 import { measure, type Measures } from "./measures.ts";
 import { type Neurons, neuronsOf } from "./neurons.ts";
 import type { Surveyed } from "./parts.ts";
 import { repMaps } from "./rep_maps.ts";
+import { type SignCircuit, signCircuits } from "./sign_circuits.ts";
 
 /** An irrep is learned when its similarity first exceeds this (the paper's rule). */
 export const LEARNED_SIMILARITY = 0.05;
+
+/** Pairs on which ablations of a point are measured: there are many points. */
+export const POINT_PAIRS = 2048;
 
 /** A network after some updates. Its totals are over the key irreps of the network in the end. */
 export interface TrajectoryPoint extends Measures {
@@ -26,6 +33,11 @@ export interface TrajectoryPoint extends Measures {
     readonly hiddenDistance: number;
     readonly unembedDistance: number;
   }[];
+  readonly chance: Chance;
+  /** Without the single neurons. */
+  readonly signCircuits: readonly Omit<SignCircuit, "neurons">[];
+  /** Without nulls, over a random sample of at most `POINT_PAIRS` pairs, the same for all points. */
+  readonly ablations: readonly Omit<Ablation, "nulls">[];
 }
 
 /** When the network began to use an irrep. */
@@ -71,15 +83,18 @@ export interface Phases extends Milestones {
  * @param surveyed the network
  * @param blocks the irreps' blocks
  * @param isKey which irreps are key in the end
+ * @param signs the irreps whose circuits are looked for: of a ReLU network all, else none
  */
 export async function trajectoryPoint(
   step: number,
   surveyed: Surveyed,
   blocks: readonly Block[],
   isKey: readonly boolean[],
+  signs: readonly RealIrrep[],
 ): Promise<TrajectoryPoint> {
   const measures = await measure(surveyed, blocks, isKey);
-  const { list: _, ...neurons } = neuronsOf(surveyed, blocks);
+  const all = neuronsOf(surveyed, blocks);
+  const { list: _, ...neurons } = all;
   const maps = blocks.flatMap((block, i) => (isKey[i] && repMaps(surveyed, block)) || []);
   return {
     step,
@@ -91,6 +106,10 @@ export async function trajectoryPoint(
       hiddenDistance: hidden.distance,
       unembedDistance: unembed.distance,
     })),
+    chance: chanceOf(surveyed, blocks, measures),
+    signCircuits: signCircuits(surveyed, signs, all).map(({ neurons: _, ...rest }) => rest),
+    ablations: (await ablationsOf(surveyed, blocks, isKey, null, 0, POINT_PAIRS))
+      .map(({ nulls: _, ...rest }) => rest),
   };
 }
 

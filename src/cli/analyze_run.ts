@@ -161,8 +161,9 @@ async function analyzeJob(
   });
   const blocks = isotypicBlocks(irreps.irreps);
   const isKey = final.irreps.map(({ key }) => key);
+  const signs = run.config.model === "mlp" ? irreps.irreps : [];
   const measurePoint = async (step: number, own: Network) =>
-    trajectoryPoint(step, await survey(own, task, evaluator), blocks, isKey);
+    trajectoryPoint(step, await survey(own, task, evaluator), blocks, isKey, signs);
   const trajectory: TrajectoryPoint[] = [];
   for (const checkpoint of checkpoints) {
     begins(`step ${checkpoint.step}`);

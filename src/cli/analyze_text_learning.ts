@@ -21,11 +21,16 @@ export function learningLines(
   return [
     `Phases: memorised ${at(phases.memorisedAt)}, circuits formed ${formed}, generalised ${
       at(phases.grokkedAt)
-    }`,
+    }${isLate(phases) ? ": no cleanup came between" : ""}`,
     ...(learningOrder === null
       ? ["No checkpoints measured: the order of learning is not known"]
       : orderLines(learningOrder, trajectory.length, never)),
   ];
+}
+
+/** Whether the network had generalised when its circuits were formed. */
+function isLate({ circuitFormedAt, grokkedAt, cleanup }: NetworkResult["phases"]): boolean {
+  return circuitFormedAt !== null && grokkedAt !== null && cleanup === null;
 }
 
 function orderLines(

@@ -45,12 +45,14 @@ export class DeviceEvaluator implements Evaluator {
    * @param task what the networks were trained to do
    * @param width neurons of the widest hidden layer
    * @param blockRows rows of a block: a multiple of 64, by default as in training
+   * @param parent whose pipelines are shared
    */
   constructor(
     device: ComputeDevice,
     task: Task,
     width: number,
     blockRows: number = rowsPerBlock(task.group.order, width),
+    parent?: DeviceEvaluator,
   ) {
     this.#device = device;
     this.#task = task;
@@ -59,12 +61,13 @@ export class DeviceEvaluator implements Evaluator {
     const pairs = task.rows?.length ?? this.#order ** 2;
     this.#blockRows = Math.min(padTo(pairs, PADDING), blockRows);
     this.#sets = createDeviceSets(device, task, this.#blockRows);
-    this.#library = new KernelLibrary(device);
+    this.#library = new KernelLibrary(device, parent && parent.#library);
     this.#readback = new ReadbackRing(device);
   }
 
   on(rows: Int32Array): DeviceEvaluator {
-    return new DeviceEvaluator(this.#device, { ...this.#task, rows }, this.#width, this.#blockRows);
+    const task = { ...this.#task, rows };
+    return new DeviceEvaluator(this.#device, task, this.#width, this.#blockRows, this);
   }
 
   async pass(network: Network): Promise<Pass> {

@@ -1,3 +1,5 @@
+import { ablationsOf } from "../../src/analysis/ablations.ts";
+import { chanceOf } from "../../src/analysis/chance.ts";
 import { isotypicBlocks } from "../../src/analysis/blocks.ts";
 import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
 import { measure } from "../../src/analysis/measures.ts";
@@ -6,6 +8,7 @@ import { multiplication } from "../../src/evaluation/task.ts";
 import {
   learningOrder,
   phasesOf,
+  POINT_PAIRS,
   type PointLosses,
   type Similarities,
   trajectoryPoint,
@@ -88,7 +91,7 @@ Deno.test("a point has totals over the key irreps of the end, whatever its own s
   const surveyed = await survey(randomNetwork("mlp", 6, 3), task, cpuEvaluator(task));
   const own = await measure(surveyed, blocks);
   for (const isKey of [[false, true, false], [false, false, true], [false, true, true]]) {
-    const point = await trajectoryPoint(70, surveyed, blocks, isKey);
+    const point = await trajectoryPoint(70, surveyed, blocks, isKey, irreps);
     assertEquals([point.step, point.keySet], [70, "final"]);
     assertEquals(point.irreps.map(({ key }) => key), isKey);
     assertEquals([point.loss, point.remainders], [own.loss, own.remainders]);
@@ -101,6 +104,9 @@ Deno.test("a point has totals over the key irreps of the end, whatever its own s
       0,
     );
     assertAlmostEquals(point.totals.unembedFve, sum, 1e-12);
+    const ablations = await ablationsOf(surveyed, blocks, isKey, null, 0, POINT_PAIRS);
+    assertEquals(point.ablations, ablations.map(({ nulls: _, ...rest }) => rest));
+    assertEquals(point.chance, chanceOf(surveyed, blocks, point));
     const { off, mixed, clusters } = point.neurons;
     assert(!("list" in point.neurons));
     assertEquals(clusters.reduce((total, { neurons }) => total + neurons, off + mixed), 6);

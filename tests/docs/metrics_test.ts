@@ -127,7 +127,7 @@ documentTest("names each field of a run, and of a point of its trajectory", asyn
   const blocks = isotypicBlocks(S3.irreps);
   const network = pairNetwork(model, tensors, sizes);
   const surveyed = await survey(network, TASK, cpuEvaluator(TASK));
-  const point = await trajectoryPoint(0, surveyed, blocks, [false, false, true]);
+  const point = await trajectoryPoint(0, surveyed, blocks, [false, false, true], S3.irreps);
   const words = wordsIn(sectionOf(text, "networks"));
   const missing = [...runFields(), ...Object.keys(point)].filter((name) => !words.has(name));
   assertEquals(missing, []);
