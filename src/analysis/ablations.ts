@@ -4,9 +4,6 @@
  * @module
  */
 
-import { matrixProduct } from "../numerics/matrix_product.ts";
-import { permutation, randomStream } from "../numerics/random.ts";
-import type { Block } from "./blocks.ts";
 import {
   type BySet,
   bySet,
@@ -16,8 +13,11 @@ import {
   type Scores,
   type Variant,
 } from "../evaluation/evaluator.ts";
-import { sumOf } from "./measures.ts";
 import type { Network } from "../evaluation/network.ts";
+import { matrixProduct } from "../numerics/matrix_product.ts";
+import { permutation, randomStream } from "../numerics/random.ts";
+import type { Block } from "./blocks.ts";
+import { sumOf } from "./measures.ts";
 import { type ControlBlocks, type Nulls, type Spread, spread } from "./nulls.ts";
 import { hiddenPart, logitPart, type Surveyed } from "./parts.ts";
 import { coefficients, power, projection, transpose } from "./shares.ts";
@@ -103,22 +103,22 @@ export async function ablationsOf(
   const chosen = subsets(isKey);
   if (chosen.length === 0) return [];
   const all = surveyed.task.group.order ** 2;
-  const sample = (most: number, pairs: number) =>
-    all <= most ? surveyed.evaluator : surveyed.evaluator.on(
+  const sample = (limit: number, pairs: number) =>
+    all <= limit ? surveyed.evaluator : surveyed.evaluator.on(
       permutation(randomStream(seed, `sample of ${pairs} pairs`), all).subarray(0, pairs),
     );
   const own = sample(most, Math.min(most, SAMPLE_PAIRS));
   const ofNulls = controls ? sample(NULL_PAIRS, NULL_PAIRS) : own;
   try {
     const kinds = [
-      (evaluator: Evaluator) => networkScores(surveyed, chosen, evaluator),
-      (evaluator: Evaluator) => tableScores(surveyed, chosen, evaluator),
+      { scoresOn: networkScores, draws: NETWORK_DRAWS },
+      { scoresOn: tableScores, draws: Infinity },
     ];
-    const draws = [NETWORK_DRAWS, Infinity];
     const found: Ablation[] = [];
-    for (const [i, scoresOn] of kinds.entries()) {
-      const [scores] = await scoresOn(own)([blocks]);
-      const nulls = controls && await nullsOf(scoresOn(ofNulls), controls, draws[i]);
+    for (const { scoresOn, draws } of kinds) {
+      const [scores] = await scoresOn(surveyed, chosen, own)([blocks]);
+      const nulls = controls &&
+        await nullsOf(scoresOn(surveyed, chosen, ofNulls), controls, draws);
       found.push(...scores.map(({ spec, scores }, k) => ({
         ...spec,
         ...bySet(scores, surveyed.task.train !== null),

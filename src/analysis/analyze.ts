@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { Evaluator } from "../evaluation/evaluator.ts";
+import type { Network } from "../evaluation/network.ts";
+import type { Task } from "../evaluation/task.ts";
 import type { Audit } from "../representations/audit.ts";
 import type { IrrepType } from "../representations/real_irreps.ts";
 import type { Representations } from "../representations/representations.ts";
@@ -11,7 +14,6 @@ import { type Ablation, ablationsOf } from "./ablations.ts";
 import { isotypicBlocks } from "./blocks.ts";
 import { causalKeys } from "./causal_keys.ts";
 import { type Chance, chanceOf, IRREP_SHARES } from "./chance.ts";
-import type { Evaluator } from "../evaluation/evaluator.ts";
 import {
   type IrrepMeasures,
   KEY_SIMILARITY,
@@ -19,7 +21,6 @@ import {
   type Measures,
   type TotalMeasures,
 } from "./measures.ts";
-import type { Network } from "../evaluation/network.ts";
 import { type Neurons, neuronsOf } from "./neurons.ts";
 import {
   drawControls,
@@ -32,7 +33,6 @@ import {
 import { survey } from "./parts.ts";
 import { type RepMaps, repMaps } from "./rep_maps.ts";
 import { type SignCircuit, signCircuits } from "./sign_circuits.ts";
-import type { Task } from "../evaluation/task.ts";
 
 /** Measures of one irrep, with what it is. */
 export interface IrrepResult extends IrrepMeasures {

@@ -4,9 +4,9 @@
  * @module
  */
 
+import { centredRows } from "../evaluation/marginals.ts";
 import type { Block } from "./blocks.ts";
 import type { IrrepMeasures, Measures, TotalMeasures } from "./measures.ts";
-import { centredRows } from "../evaluation/marginals.ts";
 import { type Surveyed } from "./parts.ts";
 import { power, shareOf, transpose } from "./shares.ts";
 
@@ -92,20 +92,15 @@ export interface Chance {
  * non-trivial irrep one of them: its chance is their share over that.
  */
 export function chanceOf(
-  { network: { order: n }, means, meanLogits }: Surveyed,
+  { network: { order: n }, means, centred, meanLogits }: Surveyed,
   blocks: readonly Block[],
   { irreps, totals }: Pick<Measures, "irreps" | "totals">,
 ): Chance {
-  const h = means.mean.length;
-  const explicable = (marginal: Float64Array) =>
-    shareOf(
-      n * power(marginal.map((value, i) => value - means.mean[i % h])),
-      means.centredPower,
-    );
+  const explicable = (marginal: Float64Array) => shareOf(n * power(marginal), means.centredPower);
   const hidden = {
-    hiddenLeftFve: explicable(means.left),
-    hiddenRightFve: explicable(means.right),
-    hiddenProductFve: explicable(means.product),
+    hiddenLeftFve: explicable(centred.left),
+    hiddenRightFve: explicable(centred.right),
+    hiddenProductFve: explicable(centred.product),
   };
   const levels = blocks.map(({ rank, isTrivial }) => {
     const share = rank / n;

@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { Block } from "./blocks.ts";
 import { type BySet, bySet, type Scores, type Variant } from "../evaluation/evaluator.ts";
-import type { Marginals } from "../evaluation/marginals.ts";
+import type { Block } from "./blocks.ts";
 import { hiddenPart, logitPart, type Surveyed } from "./parts.ts";
 import { restrictedLoss } from "./restricted_loss.ts";
 import { coefficients, power, shareOf } from "./shares.ts";
@@ -101,7 +100,7 @@ export interface Measures {
 }
 
 /** Measures that wait for losses over pairs. */
-export interface Pending {
+interface Pending {
   /** The variants of the logits whose losses over the training pairs are needed. */
   readonly variants: readonly Variant[];
   /** Takes them in the same order; nothing where there are no training pairs. */
@@ -170,7 +169,7 @@ function prepare(
     embedLeftFve: share(block, network.embedLeft),
     embedRightFve: share(block, network.embedRight),
     unembedFve: share(block, outputs),
-    ...hiddenShares(block, means, n),
+    ...hiddenShares(block, surveyed),
   }));
   const nothing = new Float64Array(n * n);
   return {
@@ -272,14 +271,12 @@ function share(block: Block, matrix: Float64Array): number {
 }
 
 /** Functions of a pair that depend on one element alone have n times the power of that function. */
-function hiddenShares(block: Block, means: Marginals, n: number) {
-  const inBlock = (marginal: Float64Array) => {
-    const centred = marginal.map((value, i) => value - means.mean[i % means.mean.length]);
-    return shareOf(n * power(coefficients(block, centred)), means.centredPower);
-  };
+function hiddenShares(block: Block, { network: { order }, means, centred }: Surveyed) {
+  const inBlock = (marginal: Float64Array) =>
+    shareOf(order * power(coefficients(block, marginal)), means.centredPower);
   return {
-    hiddenLeftFve: inBlock(means.left),
-    hiddenRightFve: inBlock(means.right),
-    hiddenProductFve: inBlock(means.product),
+    hiddenLeftFve: inBlock(centred.left),
+    hiddenRightFve: inBlock(centred.right),
+    hiddenProductFve: inBlock(centred.product),
   };
 }

@@ -69,14 +69,12 @@ export interface Neurons {
  * column for each neuron (transformers) that of its mean activations as functions of a, b and ab.
  */
 export function neuronsOf(surveyed: Surveyed, blocks: readonly Block[]): Neurons {
-  const { network: { order: n, width: h, embedLeft, embedRight, neuronEmbeddings }, means } =
-    surveyed;
-  const centre = (marginal: Float64Array) =>
-    marginal.map((value, i) => Math.sqrt(n) * (value - means.mean[i % h]));
-  const marginals = [centre(means.left), centre(means.right), centre(means.product)];
-  const byBlock = (functions: readonly Float64Array[]) =>
-    blocks.map((block) => functions.map((f) => columnPowers(coefficients(block, f), h)));
-  const inHidden = byBlock(marginals); // blocks, arguments, neurons
+  const { network, means, centred } = surveyed;
+  const { order: n, width: h, embedLeft, embedRight, neuronEmbeddings } = network;
+  const byBlock = (functions: readonly Float64Array[], times = 1) =>
+    blocks.map((block) => functions.map((f) => columnPowers(coefficients(block, f), h, times)));
+  // By block, argument and neuron: n pairs have the same a, b or ab.
+  const inHidden = byBlock([centred.left, centred.right, centred.product], n);
   const measured = neuronEmbeddings ? byBlock([embedLeft, embedRight]) : inHidden;
   const power = (i: number, j: number) => measured[i].reduce((sum, own) => sum + own[j], 0);
   const total = (j: number, first: number) => {
@@ -122,9 +120,9 @@ export function neuronsOf(surveyed: Surveyed, blocks: readonly Block[]): Neurons
   };
 }
 
-/** (columns): sum of squares of each column. */
-function columnPowers(matrix: Float64Array, columns: number): Float64Array {
+/** (columns): sum of squares of each column, so many times. */
+function columnPowers(matrix: Float64Array, columns: number, times: number): Float64Array {
   const powers = new Float64Array(columns);
-  for (let i = 0; i < matrix.length; i++) powers[i % columns] += matrix[i] ** 2;
+  for (let i = 0; i < matrix.length; i++) powers[i % columns] += times * matrix[i] ** 2;
   return powers;
 }

@@ -5,14 +5,14 @@
  * @module
  */
 
-import type { Block } from "./blocks.ts";
-import type { Evaluator, Scores } from "../evaluation/evaluator.ts";
+import type { Evaluator, RowsBy, Scores } from "../evaluation/evaluator.ts";
 import { centredRows, type Marginals } from "../evaluation/marginals.ts";
-import { matrixProduct } from "../numerics/matrix_product.ts";
 import type { Network } from "../evaluation/network.ts";
+import type { Task } from "../evaluation/task.ts";
+import { matrixProduct } from "../numerics/matrix_product.ts";
+import type { Block } from "./blocks.ts";
 import { type LabelCounts, labelCounts } from "./restricted_loss.ts";
 import { coefficients, combination, shareOf, transpose } from "./shares.ts";
-import type { Task } from "../evaluation/task.ts";
 
 /** What parts in all blocks share: a network, its task, and one pass over its pairs. */
 export interface Surveyed {
@@ -20,6 +20,8 @@ export interface Surveyed {
   readonly task: Task;
   readonly evaluator: Evaluator;
   readonly means: Marginals;
+  /** (n, h) each: the means by a, by b and by ab, without the mean over all pairs. */
+  readonly centred: Readonly<Record<RowsBy, Float64Array>>;
   /** Of the network as it is. */
   readonly scores: Scores;
   /** (n, h): the unembedding as functions of the output. */
@@ -37,11 +39,17 @@ export async function survey(
 ): Promise<Surveyed> {
   const { order: n, width: h, unembed } = network;
   const { means, scores } = await evaluator.pass(network);
+  const centre = (marginal: Float64Array) => marginal.map((value, i) => value - means.mean[i % h]);
   return {
     network,
     task,
     evaluator,
     means,
+    centred: {
+      left: centre(means.left),
+      right: centre(means.right),
+      product: centre(means.product),
+    },
     scores,
     outputs: transpose(unembed, h, n),
     meanLogits: matrixProduct(means.product, centredRows(unembed, h, n), n, h, n),

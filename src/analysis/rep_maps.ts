@@ -5,8 +5,8 @@
  */
 
 import type { FiniteGroup } from "../groups/finite_group.ts";
-import type { Block } from "./blocks.ts";
 import { matrixProduct } from "../numerics/matrix_product.ts";
+import type { Block } from "./blocks.ts";
 import { type Surveyed } from "./parts.ts";
 import { coefficients, power, transpose } from "./shares.ts";
 

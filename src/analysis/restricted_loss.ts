@@ -4,8 +4,8 @@
  * @module
  */
 
-import { crossEntropyOf } from "../models/cross_entropy_reference.ts";
 import type { Task } from "../evaluation/task.ts";
+import { crossEntropyOf } from "../models/cross_entropy_reference.ts";
 
 /** How often pairs with a product have a label. */
 export interface LabelCounts {

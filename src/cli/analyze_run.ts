@@ -6,9 +6,7 @@
 
 import { analyze, type AnalyzeOptions, type Result } from "../analysis/analyze.ts";
 import { isotypicBlocks } from "../analysis/blocks.ts";
-import type { Network } from "../evaluation/network.ts";
 import { survey } from "../analysis/parts.ts";
-import type { Task } from "../evaluation/task.ts";
 import {
   type Crossing,
   learningOrder,
@@ -17,6 +15,8 @@ import {
   type TrajectoryPoint,
   trajectoryPoint,
 } from "../analysis/trajectory.ts";
+import type { Network } from "../evaluation/network.ts";
+import type { Task } from "../evaluation/task.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import { namedGroup } from "../groups/named_group.ts";
 import { type Representations, representations } from "../representations/representations.ts";
@@ -24,8 +24,6 @@ import { labelKindOf } from "../runs/run_config.ts";
 import { readRuns, type StoredRun } from "../runs/run_directory.ts";
 import type { LabelKind } from "../training/labels.ts";
 import { learnedStep } from "../training/milestones.ts";
-import { readNetwork, readWeights } from "./analyze_network.ts";
-import { type AnalyzeCommandOptions, checkDraws, type DrawOptions } from "./analyze_options.ts";
 import {
   type Checkpoint,
   checkpointsOf,
@@ -33,6 +31,8 @@ import {
   latestOf,
   spread,
 } from "./analyze_checkpoints.ts";
+import { readNetwork, readWeights } from "./analyze_network.ts";
+import { type AnalyzeCommandOptions, checkDraws, type DrawOptions } from "./analyze_options.ts";
 import { type Evaluators, openEvaluators } from "./evaluators.ts";
 import { createProgress } from "./progress.ts";
 

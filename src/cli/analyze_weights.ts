@@ -4,7 +4,7 @@
  * @module
  */
 
-import { analyze, type Result } from "../analysis/analyze.ts";
+import type { Result } from "../analysis/analyze.ts";
 import { multiplication } from "../evaluation/task.ts";
 import { decodeSafetensors } from "../formats/safetensors.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
@@ -14,11 +14,10 @@ import { decodeWeights, type WeightsFile } from "../models/weights_file.ts";
 import { representations } from "../representations/representations.ts";
 import { splitFromRows } from "../training/split.ts";
 import { networkOf } from "./analyze_network.ts";
+import { analyzeOne } from "./analyze_one.ts";
 import { type AnalyzeCommandOptions, checkDraws } from "./analyze_options.ts";
 import { chooseGroup } from "./choose_group.ts";
 import { readInput, UsageError } from "./errors.ts";
-import { openEvaluators } from "./evaluators.ts";
-import { createProgress } from "./progress.ts";
 
 /** Reads the network of a weight file. What is returned analyses it. */
 export async function prepareWeights(
@@ -30,25 +29,8 @@ export async function prepareWeights(
   const rows = await trainOf(path, file, options.train);
   checkDraws(options.draws, group.order);
   const task = multiplication(group, rows && splitFromRows(group.order, rows).train);
-  return async () => {
-    const network = networkOf(file);
-    const evaluators = await openEvaluators(options.device);
-    const evaluator = evaluators.evaluatorFor(task, network.width);
-    const progress = createProgress(2 * options.draws, 0, options.quiet ?? false, "draws");
-    let done = 0;
-    try {
-      const { draws, seed } = options;
-      const given = { model: file.model, task, evaluator, draws, seed };
-      return await analyze(network, representations(group), {
-        ...given,
-        onProgress: (draws) => progress.update(done += draws, "nulls"),
-      });
-    } finally {
-      progress.end();
-      evaluator.destroy();
-      evaluators.close();
-    }
-  };
+  return async () =>
+    await analyzeOne(file.model, networkOf(file), task, representations(group), options);
 }
 
 /** The group that is asked for, which a table in the file must agree with, or else that table. */

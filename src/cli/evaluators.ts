@@ -4,8 +4,7 @@
  * @module
  */
 
-import { cpuEvaluator } from "../evaluation/cpu_evaluator.ts";
-import { DeviceEvaluator } from "../evaluation/device_evaluator.ts";
+import { createEvaluator } from "../evaluation/create_evaluator.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import type { Task } from "../evaluation/task.ts";
 import type { DeviceChoice } from "./device_choice.ts";
@@ -30,8 +29,7 @@ export async function openEvaluators(choice: DeviceChoice): Promise<Evaluators> 
 export function evaluatorsOn({ device, adapter }: OpenDevice): Evaluators {
   return {
     name: adapter.driver ? `${adapter.name}, ${adapter.driver}` : adapter.name,
-    evaluatorFor: (task, width) =>
-      device ? new DeviceEvaluator(device, task, width) : cpuEvaluator(task),
+    evaluatorFor: (task, width) => createEvaluator(device, task, width),
     close: () => device?.destroy(),
   };
 }

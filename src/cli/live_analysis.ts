@@ -5,14 +5,13 @@
  */
 
 import { type Block, isotypicBlocks } from "../analysis/blocks.ts";
-import { cpuEvaluator } from "../evaluation/cpu_evaluator.ts";
-import { DeviceEvaluator } from "../evaluation/device_evaluator.ts";
-import type { Evaluator } from "../evaluation/evaluator.ts";
 import { measure, type Measures } from "../analysis/measures.ts";
-import { pairNetwork } from "../evaluation/network.ts";
 import { survey } from "../analysis/parts.ts";
-import type { Task } from "../evaluation/task.ts";
 import type { ComputeDevice } from "../device/device.ts";
+import { createEvaluator } from "../evaluation/create_evaluator.ts";
+import type { Evaluator } from "../evaluation/evaluator.ts";
+import { pairNetwork } from "../evaluation/network.ts";
+import type { Task } from "../evaluation/task.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
 import { namedGroup } from "../groups/named_group.ts";
 import { type MlpSizes, toMlpTensors } from "../models/mlp_reference.ts";
@@ -139,9 +138,7 @@ export class LiveAnalysis {
     if (known) return known;
     const { split, labels } = this.#plan.networks[index];
     const task: Task = { group: this.#group, labels, train: split.train };
-    const evaluator = this.#device
-      ? new DeviceEvaluator(this.#device, task, this.#plan.hyperparameters.hidden)
-      : cpuEvaluator(task);
+    const evaluator = createEvaluator(this.#device, task, this.#plan.hyperparameters.hidden);
     const idle = Promise.resolve();
     const network = { task, evaluator, first: undefined, idle, written: idle };
     this.#networks.set(index, network);

@@ -6,8 +6,8 @@
 
 import { isotypicBlocks } from "../analysis/blocks.ts";
 import { type IrrepMeasures, measure, type Measures } from "../analysis/measures.ts";
-import { pairNetwork } from "../evaluation/network.ts";
 import { survey } from "../analysis/parts.ts";
+import { pairNetwork } from "../evaluation/network.ts";
 import { multiplication } from "../evaluation/task.ts";
 import { isRecord } from "../formats/json.ts";
 import { decodeSafetensors, type Tensor } from "../formats/safetensors.ts";

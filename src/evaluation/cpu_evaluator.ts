@@ -5,9 +5,9 @@
  */
 
 import { crossEntropyOf } from "../models/cross_entropy_reference.ts";
+import { matrixProduct } from "../numerics/matrix_product.ts";
 import type { Evaluator, LogitTable, RowsBy, Scores, Variant } from "./evaluator.ts";
 import { marginals } from "./marginals.ts";
-import { matrixProduct } from "../numerics/matrix_product.ts";
 import type { Network } from "./network.ts";
 import { PAIR, pairKinds, type Task } from "./task.ts";
 

@@ -5,11 +5,10 @@
  */
 
 import { analyze as analyzeNetwork, type Result } from "../analysis/analyze.ts";
-import { cpuEvaluator } from "../evaluation/cpu_evaluator.ts";
-import { DeviceEvaluator } from "../evaluation/device_evaluator.ts";
-import { pairNetwork } from "../evaluation/network.ts";
 import type { AdapterKind } from "../device/adapter.ts";
 import { openDevice } from "../device/open.ts";
+import { createEvaluator } from "../evaluation/create_evaluator.ts";
+import { pairNetwork } from "../evaluation/network.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import { toMlpTensors } from "../models/mlp_reference.ts";
 import type { RealRepresentation } from "../representations/real_irreps.ts";
@@ -59,7 +58,7 @@ export async function analyze(
   const task = { group, labels, train };
   const network = pairNetwork(model, toMlpTensors(weights), sizes);
   const device = await openDevice(kind);
-  const evaluator = device ? new DeviceEvaluator(device, task, network.width) : cpuEvaluator(task);
+  const evaluator = createEvaluator(device, task, network.width);
   try {
     const options = { model, task, evaluator, draws, seed };
     return await analyzeNetwork(network, representations(group), options);

@@ -71,33 +71,18 @@ export const HIDDEN_BACKWARD: Kernel = {
 
 /** out = E_x[a] * E_y[b]. */
 export const HIDDEN_PRODUCT: Kernel = {
+  ...HIDDEN,
   name: "hidden_product",
   code: hiddenProductCode,
-  sizes: ["set_rows", "first_row", "rows"],
-  buffers: { pairs: "read" },
-  matrices: ["left", "out"],
-  tuning: lanes,
-  workgroups: hiddenGrid,
 };
 
 /** dE from dhidden, for the product. */
 export const HIDDEN_PRODUCT_BACKWARD: Kernel = {
+  ...HIDDEN_BACKWARD,
   name: "hidden_product_backward",
   code: hiddenProductBackwardCode,
-  sizes: [
-    "elements",
-    "tokens",
-    "token_rows",
-    "quads",
-    "layers",
-    "block",
-    "set_rows",
-    "first_row",
-  ],
-  buffers: { pairs: "read", starts: "read", rows_of: "read", sums: "read_write" },
-  matrices: ["left", "right", "out"],
-  tuning: lanes,
-  workgroups: elementwise,
+  sizes: [...HIDDEN_BACKWARD.sizes, "set_rows", "first_row"],
+  buffers: { pairs: "read", ...HIDDEN_BACKWARD.buffers },
 };
 
 /** Loss and accuracy of each pair, and dlogits. */

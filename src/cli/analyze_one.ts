@@ -1,0 +1,42 @@
+/**
+ * The analysis of one network that is no run.
+ *
+ * @module
+ */
+
+import { analyze, type Result } from "../analysis/analyze.ts";
+import type { Network } from "../evaluation/network.ts";
+import type { Task } from "../evaluation/task.ts";
+import type { ModelName } from "../models/models.ts";
+import type { Representations } from "../representations/representations.ts";
+import type { AnalyzeCommandOptions } from "./analyze_options.ts";
+import { openEvaluators } from "./evaluators.ts";
+import { createProgress } from "./progress.ts";
+
+/** Analyses a network on the device of the options, and shows how many draws are done. */
+export async function analyzeOne(
+  model: ModelName,
+  network: Network,
+  task: Task,
+  irreps: Representations,
+  { device, draws, seed, quiet = false }: AnalyzeCommandOptions,
+): Promise<Result> {
+  const evaluators = await openEvaluators(device);
+  const evaluator = evaluators.evaluatorFor(task, network.width);
+  const progress = createProgress(2 * draws, 0, quiet, "draws");
+  let done = 0;
+  try {
+    return await analyze(network, irreps, {
+      model,
+      task,
+      evaluator,
+      draws,
+      seed,
+      onProgress: (more) => progress.update(done += more, "nulls"),
+    });
+  } finally {
+    progress.end();
+    evaluator.destroy();
+    evaluators.close();
+  }
+}
