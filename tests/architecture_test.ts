@@ -15,7 +15,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   training: ["models", "groups", "device", "numerics"],
   library: ["analysis", "evaluation", "representations", "models", "groups", "device", "formats"],
   runs: ["training", "charts", "models", "groups", "device", "formats"],
+  report: ["charts", "analysis", "evaluation", "representations", "groups", "numerics"],
   cli: [
+    "report",
     "runs",
     "training",
     "charts",

@@ -24,6 +24,14 @@ export interface ChartContext {
   readonly model: string;
 }
 
+/** What the rows of a chart of irreps are about. */
+export interface IrrepContext extends ChartContext {
+  /** What tells the network from others of its group and model, such as `seed 1`. */
+  readonly network: string;
+  /** All non-trivial irreps; those that are drawn in colours of their own first. */
+  readonly ranking: readonly string[];
+}
+
 /** Colours that colour-blind readers tell apart (Okabe and Ito, 2008). */
 export const COLORS = {
   black: "#000000",
@@ -54,6 +62,16 @@ export function frame(title: string, subtitle: readonly string[], description: s
       legend: { titleFontWeight: "normal" as const, symbolStrokeWidth: 2.5, symbolSize: 250 },
     },
   };
+}
+
+/** A title that ends with what the rows are about. */
+export function titleOf(what: string, { group, model }: ChartContext): string {
+  return `${what}, ${model} on ${group}`;
+}
+
+/** What the rows are about, for the end of a description. */
+export function aboutOf({ group, model }: ChartContext): string {
+  return `of the model ${model} on the group ${group}`;
 }
 
 /** The text of a chart's file: one row of the data a line. */

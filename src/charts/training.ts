@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Chart, type ChartContext, COLORS, frame, SIZE } from "./chart.ts";
+import { decadesOf, STEPS } from "./axes.ts";
+import { aboutOf, type Chart, type ChartContext, COLORS, frame, SIZE, titleOf } from "./chart.ts";
 
 /** Metrics of one network after `step` updates; a line of `metrics.jsonl`. */
 export interface TrainingRow {
@@ -164,15 +165,6 @@ function lineOf(rows: readonly TrainingRow[]) {
   } as const;
 }
 
-/** Linear: metrics come at equal distances, and the wait before the network groks is the point. */
-const STEPS = {
-  field: "step",
-  type: "quantitative",
-  title: "step (updates done)",
-  scale: { nice: false },
-  axis: { grid: false, tickCount: 5 },
-} as const;
-
 const TOOLTIP = [
   { field: "step", type: "quantitative", title: "step" },
   { field: "seed", type: "nominal", title: "seed" },
@@ -199,24 +191,6 @@ function linesOf(values: readonly { readonly set: keyof typeof SETS }[]) {
   } as const;
 }
 
-/** A log axis over whole decades, with a grid line for each, or each second one where they are many. */
-function decadesOf(values: readonly number[]) {
-  let [low, high] = [0, 1];
-  for (const value of values) {
-    low = Math.min(low, Math.floor(Math.log10(value)));
-    high = Math.max(high, Math.ceil(Math.log10(value)));
-  }
-  const power = (exponent: number) => Number(`1e${exponent}`);
-  const stride = high - low > 8 ? 2 : 1;
-  const ticks: number[] = [];
-  for (let exponent = high; exponent >= low; exponent -= stride) ticks.unshift(power(exponent));
-  const domain = [power(low), power(high)];
-  return {
-    scale: { type: "log" as const, domain, nice: false },
-    axis: { values: ticks, labelExpr: "format(datum.value, datum.value < 0.001 ? '~e' : '~r')" },
-  };
-}
-
 /** Long-form rows: one for each set that has a value. */
 function bySet(
   rows: readonly TrainingRow[],
@@ -229,14 +203,6 @@ function bySet(
       return value === null ? [] : [{ step: row.step, seed: row.seed, set, value }];
     })
   );
-}
-
-function titleOf(what: string, { group, model }: ChartContext): string {
-  return `${what}, ${model} on ${group}`;
-}
-
-function aboutOf({ group, model }: ChartContext): string {
-  return `of the model ${model} on the group ${group}`;
 }
 
 /** Which networks the rows are of, in words. */

@@ -44,7 +44,7 @@ export async function render(path: string, options: RenderOptions): Promise<stri
     );
   }
   const charts = await findCharts(path);
-  const { drawSvg } = await import("./draw_svg.ts");
+  const { drawSvg } = await import("../charts/draw_svg.ts");
   const toPicture = format === "svg"
     ? (svg: string) => svg
     : await (await import("./draw_png.ts")).pngDrawer(scale);

@@ -6,7 +6,7 @@ import { characterTableChart } from "../../src/charts/character_table.ts";
 import { chartText } from "../../src/charts/chart.ts";
 import { multiplicationTableChart } from "../../src/charts/multiplication_table.ts";
 import { chartsOfRun } from "../../src/charts/training.ts";
-import { drawSvg } from "../../src/cli/draw_svg.ts";
+import { drawSvg } from "../../src/charts/draw_svg.ts";
 import accuracy from "./golden/accuracy.vl.json" with { type: "json" };
 import characterTable from "./golden/character_table.vl.json" with { type: "json" };
 import loss from "./golden/loss.vl.json" with { type: "json" };
