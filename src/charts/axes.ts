@@ -25,11 +25,11 @@ export function logSteps(steps: readonly number[]) {
   for (let tick = last < 10 ? 1 : 10; tick <= last; tick *= 10) values.push(tick);
   return {
     field: "step",
-    type: "quantitative",
+    type: "quantitative" as const,
     title: "step (updates done, log scale)",
-    scale: { type: "symlog", constant: 10, domain: [0, last], nice: false },
+    scale: { type: "symlog" as const, constant: 10, domain: [0, last], nice: false },
     axis: { grid: false, values, labelExpr: "format(datum.value, '~s')" },
-  } as const;
+  };
 }
 
 /** A log axis over whole decades, with a grid line for each, or each second one where they are many. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Chart, COLORS, frame } from "./chart.ts";
+import { Chart, COLORS, frame } from "./chart.ts";
 
 /** A value of an irreducible character on a conjugacy class. */
 export interface CharacterRow {
@@ -49,76 +49,73 @@ export function characterTableChart(rows: readonly CharacterRow[], group: string
     : { width: square, height: square };
   const values = rows.map((row) => ({ ...row, share: row.re / row.degree }));
   const isComplex = rows.some(({ im }) => im !== 0);
-  return {
-    name: "character_table",
-    spec: {
-      ...frame(
-        `Character table of ${group}`,
-        [
-          "Irreducible characters on the conjugacy classes, named by element order",
-          isComplex
-            ? "Colour: real part of the value over the degree"
-            : "Colour: value over the degree",
-        ],
-        `Character table of the group ${group} as a heat map`,
-      ),
-      width: cell.width * classes.length,
-      height: cell.height * characters.length,
-      data: { values },
-      encoding: {
-        x: {
-          field: "class",
-          type: "nominal",
-          title: "conjugacy class",
-          sort: classes,
-          axis: { orient: "top", labelAngle: isWritten ? 0 : -90, labelOverlap: true },
-        },
-        y: {
-          field: "character",
-          type: "nominal",
-          title: "character",
-          sort: characters,
-          axis: { labelOverlap: true },
-        },
-        tooltip: [
-          { field: "character", type: "nominal", title: "character" },
-          { field: "class", type: "nominal", title: "class" },
-          { field: "size", type: "quantitative", title: "elements in the class" },
-          { field: "exact", type: "nominal", title: "value" },
-          { field: "re", type: "quantitative", title: "real part" },
-          { field: "im", type: "quantitative", title: "imaginary part" },
-        ],
+  return new Chart("character_table", {
+    ...frame(
+      `Character table of ${group}`,
+      [
+        "Irreducible characters on the conjugacy classes, named by element order",
+        isComplex
+          ? "Colour: real part of the value over the degree"
+          : "Colour: value over the degree",
+      ],
+      `Character table of the group ${group} as a heat map`,
+    ),
+    width: cell.width * classes.length,
+    height: cell.height * characters.length,
+    data: { values },
+    encoding: {
+      x: {
+        field: "class",
+        type: "nominal",
+        title: "conjugacy class",
+        sort: classes,
+        axis: { orient: "top", labelAngle: isWritten ? 0 : -90, labelOverlap: true },
       },
-      layer: [
-        {
-          mark: { type: "rect" },
-          encoding: {
-            color: {
-              field: "share",
-              type: "quantitative",
-              title: ["value over", "degree"],
-              scale: {
-                domain: [-1, 0, 1],
-                range: [COLORS.vermilion, "#ffffff", COLORS.blue],
-                interpolate: "rgb",
-              },
+      y: {
+        field: "character",
+        type: "nominal",
+        title: "character",
+        sort: characters,
+        axis: { labelOverlap: true },
+      },
+      tooltip: [
+        { field: "character", type: "nominal", title: "character" },
+        { field: "class", type: "nominal", title: "class" },
+        { field: "size", type: "quantitative", title: "elements in the class" },
+        { field: "exact", type: "nominal", title: "value" },
+        { field: "re", type: "quantitative", title: "real part" },
+        { field: "im", type: "quantitative", title: "imaginary part" },
+      ],
+    },
+    layer: [
+      {
+        mark: { type: "rect" },
+        encoding: {
+          color: {
+            field: "share",
+            type: "quantitative",
+            title: ["value over", "degree"],
+            scale: {
+              domain: [-1, 0, 1],
+              range: [COLORS.vermilion, "#ffffff", COLORS.blue],
+              interpolate: "rgb",
             },
           },
         },
-        ...(isWritten
-          ? [{
-            mark: { type: "text" as const, fontSize: 12 },
-            encoding: {
-              text: { field: "exact", type: "nominal" as const },
-              color: {
-                // Elsewhere black has more contrast, on vermilion always.
-                condition: { test: "datum.share > 0.9", value: "#ffffff" },
-                value: "#000000",
-              },
+      },
+      ...(isWritten
+        ? [{
+          mark: { type: "text" as const, fontSize: 12 },
+          encoding: {
+            text: { field: "exact", type: "nominal" as const },
+            color: {
+              // Elsewhere black has more contrast, on vermilion always.
+              condition: { test: "datum.share > 0.9", value: "#ffffff" },
+              value: "#000000",
             },
-          }]
-          : []),
-      ],
-    },
-  };
+          },
+        }]
+        : []),
+    ],
+  });
 }

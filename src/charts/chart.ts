@@ -8,12 +8,31 @@
 
 import type { TopLevelSpec } from "vega-lite";
 
-/** A figure as data. */
-export interface Chart {
+/** What a Deno notebook asks values for that show themselves. */
+const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
+
+/** A figure as data. As the last value of a notebook's cell it is shown as the figure. */
+export class Chart {
   /** Stem of its file, and what tells it from all other charts. */
   readonly name: string;
   /** Vega-Lite 6, with its data inside. */
   readonly spec: TopLevelSpec;
+
+  /** A figure of that name. */
+  constructor(name: string, spec: TopLevelSpec) {
+    this.name = name;
+    this.spec = spec;
+  }
+
+  /** The chart by media type: as its spec where that can be shown, else as a picture. */
+  async [DISPLAY](): Promise<Record<string, unknown>> {
+    const { drawSvg } = await import("./draw_svg.ts");
+    return {
+      "application/vnd.vegalite.v6+json": this.spec,
+      "image/svg+xml": await drawSvg(this.spec),
+      "text/plain": `Chart ${this.name}: ${this.spec.description}`,
+    };
+  }
 }
 
 /** What the rows of a chart are about, for its title. */
@@ -74,17 +93,24 @@ export function aboutOf({ group, model }: ChartContext): string {
   return `of the model ${model} on the group ${group}`;
 }
 
-/** The text of a chart's file: one row of the data a line. */
-export function chartText({ spec }: Chart): string {
-  if (!("data" in spec) || !spec.data || !("values" in spec.data)) return pretty(spec);
-  const { values } = spec.data;
-  if (!Array.isArray(values) || values.length === 0) return pretty(spec);
-  // The keys keep their order: the empty list is the first one, since only strings stand before it.
-  const hollow = pretty({ ...spec, data: { ...spec.data, values: [] } });
-  const rows = values.map((row) => `      ${JSON.stringify(row)}`).join(",\n");
-  return hollow.replace('"values": []', () => `"values": [\n${rows}\n    ]`);
-}
+/** Stands for rows while the rest is written: no text of a chart has this character. */
+const MARK = "\u0000rows ";
+const MARKED = /^( *)(.*)"\\u0000rows (\d+)"/gm;
 
-function pretty(spec: unknown): string {
-  return JSON.stringify(spec, null, 2) + "\n";
+/** The text of a chart's file: one row of the data a line. */
+export function chartText({ spec }: Pick<Chart, "spec">): string {
+  const tables: (readonly unknown[])[] = [];
+  const isTable = (key: string, value: unknown) =>
+    key === "values" && Array.isArray(value) && value.length > 0 &&
+    value.every((row) => typeof row === "object" && row !== null);
+  const hollow = JSON.stringify(
+    spec,
+    (key, value) => isTable(key, value) ? MARK + (tables.push(value) - 1) : value,
+    2,
+  );
+  const text = hollow.replace(MARKED, (_, indent: string, before: string, table: string) => {
+    const rows = tables[Number(table)].map((row) => `${indent}  ${JSON.stringify(row)}`);
+    return `${indent}${before}[\n${rows.join(",\n")}\n${indent}]`;
+  });
+  return text + "\n";
 }

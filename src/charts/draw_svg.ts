@@ -15,12 +15,21 @@ const RECTANGLES = /(<g class="mark-rect [^>]*>)((?:<path [^>]*\/>)+)(<\/g>)/g;
 /** More rectangles than these are the cells of a heat map. */
 const MOST_BARS = 200;
 
+/** How a chart is drawn. */
+export interface DrawOptions {
+  /** Whether to keep the invisible points that carry the values of lines; by default not. */
+  readonly keepUnseen?: boolean;
+}
+
 /**
  * Draws a chart. The same spec gives the same text.
  *
  * @throws {Error} If Vega has anything to complain about: it would draw what is left.
  */
-export async function drawSvg(spec: TopLevelSpec): Promise<string> {
+export async function drawSvg(
+  spec: TopLevelSpec,
+  { keepUnseen = false }: DrawOptions = {},
+): Promise<string> {
   const complaints: string[] = [];
   const logger = collector(complaints);
   const loader = vega.loader();
@@ -35,7 +44,8 @@ export async function drawSvg(spec: TopLevelSpec): Promise<string> {
     vega.resetSVGDefIds();
     const svg = await view.toSVG();
     if (complaints.length > 0) throw new Error(complaints[0]);
-    return svg.replaceAll(UNSEEN, "").replaceAll(RECTANGLES, withoutManyPaths);
+    const seen = keepUnseen ? svg : svg.replaceAll(UNSEEN, "");
+    return seen.replaceAll(RECTANGLES, withoutManyPaths);
   } finally {
     view.finalize();
   }

@@ -33,7 +33,7 @@ const HUES = [
   COLORS.skyBlue,
 ] as const;
 const SOLID = [1, 0] as const;
-const DASHED = [6, 3] as const;
+const DASHED = [8, 3] as const;
 const DOTTED = [2, 2] as const;
 const GREY = "#767676";
 
@@ -50,7 +50,8 @@ export function looksOf(ranking: readonly string[]): IrrepLook[] {
     ...own.map((irrep, i) => ({
       irrep,
       color: HUES[i % HUES.length],
-      dash: i < HUES.length ? SOLID : DASHED,
+      // Neighbours differ in their dashes, and a hue that comes again in its own.
+      dash: (i + Math.floor(i / HUES.length)) % 2 === 0 ? SOLID : DASHED,
     })),
     { irrep: TRIVIAL, color: COLORS.black, dash: DOTTED },
   ];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Chart, COLORS, frame } from "./chart.ts";
+import { Chart, COLORS, frame } from "./chart.ts";
 
 /** An element of a group and its row of the multiplication table. */
 export interface MultiplicationRow {
@@ -44,58 +44,55 @@ export function multiplicationTableChart(rows: readonly MultiplicationRow[], gro
     from: { data: { values: elements }, key: "i", fields: [...fields] },
     as: [...as],
   });
-  return {
-    name: "multiplication_table",
-    spec: {
-      ...frame(
-        `Multiplication table of ${group}`,
-        [
-          "Elements a and b sorted by conjugacy class, the identity first",
-          `Colour: the class of the product a·b${
-            isLegible ? "" : `, from ${classes[0]} (dark) to ${classes[classes.length - 1]} (light)`
-          }`,
-        ],
-        `Multiplication table of the group ${group}, coloured by conjugacy class`,
-      ),
-      width: size,
-      height: size,
-      data: { values: rows.map(({ products }, a) => ({ a, product: [...products] })) },
-      transform: [
-        { flatten: ["product"] },
-        { window: [{ op: "row_number", as: "position" }], groupby: ["a"] },
-        { calculate: "datum.position - 1", as: "b" },
-        lookUp("product", ["element", "class"], ["productElement", "productClass"]),
-        lookUp("a", ["element"], ["left"]),
-        lookUp("b", ["element"], ["right"]),
+  return new Chart("multiplication_table", {
+    ...frame(
+      `Multiplication table of ${group}`,
+      [
+        "Elements a and b sorted by conjugacy class, the identity first",
+        `Colour: the class of the product a·b${
+          isLegible ? "" : `, from ${classes[0]} (dark) to ${classes[classes.length - 1]} (light)`
+        }`,
       ],
-      mark: { type: "rect" },
-      encoding: {
-        x: {
-          field: "b",
-          type: "ordinal",
-          title: "right element b",
-          axis: { ...axis, orient: "top" },
-        },
-        y: { field: "a", type: "ordinal", title: "left element a", axis },
-        color: {
-          field: "productClass",
-          type: "ordinal",
-          title: "class of a·b",
-          sort: classes,
-          scale: { domain: classes, ...colorsOf(classes.length) },
-          legend: isLegible
-            ? { columns: Math.ceil(classes.length / LEGEND_ROWS), symbolLimit: 0 }
-            : null,
-        },
-        tooltip: [
-          { field: "left", type: "nominal", title: "a" },
-          { field: "right", type: "nominal", title: "b" },
-          { field: "productElement", type: "nominal", title: "a·b" },
-          { field: "productClass", type: "nominal", title: "class of a·b" },
-        ],
+      `Multiplication table of the group ${group}, coloured by conjugacy class`,
+    ),
+    width: size,
+    height: size,
+    data: { values: rows.map(({ products }, a) => ({ a, product: [...products] })) },
+    transform: [
+      { flatten: ["product"] },
+      { window: [{ op: "row_number", as: "position" }], groupby: ["a"] },
+      { calculate: "datum.position - 1", as: "b" },
+      lookUp("product", ["element", "class"], ["productElement", "productClass"]),
+      lookUp("a", ["element"], ["left"]),
+      lookUp("b", ["element"], ["right"]),
+    ],
+    mark: { type: "rect" },
+    encoding: {
+      x: {
+        field: "b",
+        type: "ordinal",
+        title: "right element b",
+        axis: { ...axis, orient: "top" },
       },
+      y: { field: "a", type: "ordinal", title: "left element a", axis },
+      color: {
+        field: "productClass",
+        type: "ordinal",
+        title: "class of a·b",
+        sort: classes,
+        scale: { domain: classes, ...colorsOf(classes.length) },
+        legend: isLegible
+          ? { columns: Math.ceil(classes.length / LEGEND_ROWS), symbolLimit: 0 }
+          : null,
+      },
+      tooltip: [
+        { field: "left", type: "nominal", title: "a" },
+        { field: "right", type: "nominal", title: "b" },
+        { field: "productElement", type: "nominal", title: "a·b" },
+        { field: "productClass", type: "nominal", title: "class of a·b" },
+      ],
     },
-  };
+  });
 }
 
 /** Colours that differ for few classes, shades in their order for many. */

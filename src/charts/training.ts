@@ -5,7 +5,8 @@
  */
 
 import { decadesOf, STEPS } from "./axes.ts";
-import { aboutOf, type Chart, type ChartContext, COLORS, frame, SIZE, titleOf } from "./chart.ts";
+import { aboutOf, Chart, type ChartContext, COLORS, frame, SIZE, titleOf } from "./chart.ts";
+import { LINE, SETS } from "./over_training.ts";
 
 /** Metrics of one network after `step` updates; a line of `metrics.jsonl`. */
 export interface TrainingRow {
@@ -25,12 +26,6 @@ export interface TrainingRow {
   readonly sumOfSquaredWeights: number;
 }
 
-/** The pairs of a line: colour and dashes say the same, for print and for colour-blind readers. */
-const SETS = {
-  train: { color: COLORS.blue, dash: [5, 3] },
-  test: { color: COLORS.vermilion, dash: [1, 0] },
-} as const;
-
 /** All charts of training, in the order to look at them. */
 export function chartsOfRun(rows: readonly TrainingRow[], context: ChartContext): Chart[] {
   if (rows.length === 0) return []; // an axis needs something to span
@@ -45,69 +40,63 @@ export function lossChart(rows: readonly TrainingRow[], context: ChartContext): 
   const values = bySet(rows, "trainLoss", "testLoss")
     .filter(({ value }) => value > 0)
     .map(({ value, ...rest }) => ({ ...rest, loss: value }));
-  return {
-    name: "loss",
-    spec: {
-      ...frame(
-        titleOf("Train and test loss", context),
-        [
-          "Mean cross-entropy of the pairs trained on (train) and of all others (test)",
-          seedsOf(rows),
-        ],
-        `Train and test loss over the steps of training, ${aboutOf(context)}`,
-      ),
-      ...SIZE,
-      data: { values },
-      mark: lineOf(rows),
-      encoding: {
-        ...linesOf(values),
-        y: {
-          field: "loss",
-          type: "quantitative",
-          title: "loss (nats, log scale)",
-          ...decadesOf(values.map(({ loss }) => loss)),
-        },
-        tooltip: [...TOOLTIP, SET_TOOLTIP, {
-          field: "loss",
-          type: "quantitative",
-          title: "loss (nats)",
-        }],
+  return new Chart("loss", {
+    ...frame(
+      titleOf("Train and test loss", context),
+      [
+        "Mean cross-entropy of the pairs trained on (train) and of all others (test)",
+        seedsOf(rows),
+      ],
+      `Train and test loss over the steps of training, ${aboutOf(context)}`,
+    ),
+    ...SIZE,
+    data: { values },
+    mark: lineOf(rows),
+    encoding: {
+      ...linesOf(values),
+      y: {
+        field: "loss",
+        type: "quantitative",
+        title: "loss (nats, log scale)",
+        ...decadesOf(values.map(({ loss }) => loss)),
       },
+      tooltip: [...TOOLTIP, SET_TOOLTIP, {
+        field: "loss",
+        type: "quantitative",
+        title: "loss (nats)",
+      }],
     },
-  };
+  });
 }
 
 /** Train and test accuracy over the steps. */
 export function accuracyChart(rows: readonly TrainingRow[], context: ChartContext): Chart {
   const values = bySet(rows, "trainAccuracy", "testAccuracy")
     .map(({ value, ...rest }) => ({ ...rest, accuracy: value }));
-  return {
-    name: "accuracy",
-    spec: {
-      ...frame(
-        titleOf("Train and test accuracy", context),
-        ["Right answers among the pairs trained on (train) and all others (test)", seedsOf(rows)],
-        `Train and test accuracy over the steps of training, ${aboutOf(context)}`,
-      ),
-      ...SIZE,
-      data: { values },
-      mark: lineOf(rows),
-      encoding: {
-        ...linesOf(values),
-        y: {
-          field: "accuracy",
-          type: "quantitative",
-          title: "accuracy (share of pairs)",
-          scale: { domain: [0, 1] },
-        },
-        tooltip: [...TOOLTIP, SET_TOOLTIP, {
-          field: "accuracy",
-          type: "quantitative",
-          title: "accuracy",
-        }],
+  return new Chart("accuracy", {
+    ...frame(
+      titleOf("Train and test accuracy", context),
+      ["Right answers among the pairs trained on (train) and all others (test)", seedsOf(rows)],
+      `Train and test accuracy over the steps of training, ${aboutOf(context)}`,
+    ),
+    ...SIZE,
+    data: { values },
+    mark: lineOf(rows),
+    encoding: {
+      ...linesOf(values),
+      y: {
+        field: "accuracy",
+        type: "quantitative",
+        title: "accuracy (share of pairs)",
+        scale: { domain: [0, 1] },
       },
+      tooltip: [...TOOLTIP, SET_TOOLTIP, {
+        field: "accuracy",
+        type: "quantitative",
+        title: "accuracy",
+      }],
     },
-  };
+  });
 }
 
 /** Sum of all squared weights over the steps: weight decay cleans up after the circuit has formed. */
@@ -120,49 +109,37 @@ export function sumOfSquaredWeightsChart(
     seed,
     sumOfSquaredWeights,
   }));
-  return {
-    name: "sum_of_squared_weights",
-    spec: {
-      ...frame(
-        titleOf("Sum of squared weights", context),
-        ["Over all weight matrices", seedsOf(rows)],
-        `Sum of squared weights over the steps of training, ${aboutOf(context)}`,
-      ),
-      ...SIZE,
-      data: { values },
-      mark: { ...lineOf(rows), color: COLORS.black },
-      encoding: {
-        x: STEPS,
-        detail: { field: "seed", type: "nominal" },
-        y: {
-          field: "sumOfSquaredWeights",
-          type: "quantitative",
-          title: "sum of squared weights",
-          scale: { zero: true },
-        },
-        tooltip: [...TOOLTIP, {
-          field: "sumOfSquaredWeights",
-          type: "quantitative",
-          title: "sum of squared weights",
-        }],
+  return new Chart("sum_of_squared_weights", {
+    ...frame(
+      titleOf("Sum of squared weights", context),
+      ["Over all weight matrices", seedsOf(rows)],
+      `Sum of squared weights over the steps of training, ${aboutOf(context)}`,
+    ),
+    ...SIZE,
+    data: { values },
+    mark: { ...lineOf(rows), color: COLORS.black },
+    encoding: {
+      x: STEPS,
+      detail: { field: "seed", type: "nominal" },
+      y: {
+        field: "sumOfSquaredWeights",
+        type: "quantitative",
+        title: "sum of squared weights",
+        scale: { zero: true },
       },
+      tooltip: [...TOOLTIP, {
+        field: "sumOfSquaredWeights",
+        type: "quantitative",
+        title: "sum of squared weights",
+      }],
     },
-  };
+  });
 }
 
-/**
- * Lines of all networks; many shine through each other. Invisible points carry the tooltips, since a
- * line has only that of its first row.
- */
+/** Lines of all networks; many shine through each other. */
 function lineOf(rows: readonly TrainingRow[]) {
   const { size } = new Set(rows.map(({ seed }) => seed));
-  return {
-    type: "line",
-    strokeWidth: 2,
-    strokeJoin: "round",
-    opacity: size <= 1 ? 1 : size <= 4 ? 0.8 : 0.5,
-    point: { opacity: 0, size: 60 },
-  } as const;
+  return { ...LINE, opacity: size <= 1 ? 1 : size <= 4 ? 0.8 : 0.5 };
 }
 
 const TOOLTIP = [

@@ -4,20 +4,22 @@
  * @module
  */
 
-import type { Result } from "../analysis/analyze.ts";
+import { verdictOf } from "../report/verdict.ts";
 import { writeAtomic } from "../runs/atomic.ts";
 import { attempt } from "../runs/attempt.ts";
 import { exists, FILES } from "../runs/run_directory.ts";
 import { basename, dirname, join } from "../std/path.ts";
+import { subjectsOf, writeAnalysisReports } from "./analysis_report.ts";
+import type { Analysed } from "./analysed.ts";
 import { prepareIdeal } from "./analyze_ideal.ts";
-import { type AnalyzeCommandOptions, type Subject, subjectOf } from "./analyze_options.ts";
-import { prepareRun, type RunResult } from "./analyze_run.ts";
+import { type AnalyzeCommandOptions, type Subject, subjectOf, wordsOf } from "./analyze_options.ts";
+import { prepareRun } from "./analyze_run.ts";
 import { analysisText, runText } from "./analyze_text.ts";
 import { prepareWeights } from "./analyze_weights.ts";
 import { makeFolder } from "./make_folder.ts";
-
-/** Name of the result among charts and report. */
-const RESULT = "analysis.json";
+import { RESULT } from "./report_files.ts";
+import { commandOf } from "./reproduce.ts";
+import { verdictText } from "./verdict_text.ts";
 
 /** Runs the command. Returns the exit code. */
 export async function analyze(options: AnalyzeCommandOptions): Promise<number> {
@@ -28,13 +30,14 @@ export async function analyze(options: AnalyzeCommandOptions): Promise<number> {
   // What cannot be written shows before the work, not after it.
   if (json !== undefined && json !== "-") await checkFile(json);
   const made = out === undefined ? undefined : await makeFolder(out);
-  let result: Result | RunResult;
+  let analysed: Analysed;
   try {
-    result = await work();
+    analysed = await work();
   } catch (error) {
     await made?.undo();
     throw error;
   }
+  const { result, networks } = analysed;
   const text = JSON.stringify(result);
   const say = json === "-" ? console.error : console.log;
   say("networks" in result ? runText(result) : analysisText(title, result));
@@ -44,7 +47,19 @@ export async function analyze(options: AnalyzeCommandOptions): Promise<number> {
   ];
   for (const path of files) await attempt(`write ${path}`, () => writeAtomic(path, text + "\n"));
   if (json === "-") console.log(text);
+  const analyzeWith = (run?: string) => commandOf("analyze", wordsOf({ ...options, run }));
+  const place = { title, analyzeWith };
+  const subjects = subjectsOf(analysed, place);
+  for (const one of subjects) {
+    const name = networks.length > 1 ? `Verdict, ${one.network}` : "Verdict";
+    say(`\n${verdictText(name, verdictOf(one), one.training?.rows ?? [])}`);
+  }
   if (files.length > 0) say(`\nWrote ${files.join(", ")}`);
+  if (out !== undefined) {
+    const isChosen = options.out !== undefined;
+    const path = await writeAnalysisReports(analysed, subjects, { ...place, out, isChosen });
+    say(`Report: ${path}`);
+  }
   return 0;
 }
 
@@ -52,7 +67,7 @@ export async function analyze(options: AnalyzeCommandOptions): Promise<number> {
 async function prepare(
   subject: Subject,
   options: AnalyzeCommandOptions,
-): Promise<{ title: string; work: () => Promise<Result | RunResult> }> {
+): Promise<{ title: string; work: () => Promise<Analysed> }> {
   if ("ideal" in subject) return await prepareIdeal(subject.ideal, options);
   if ("run" in subject) {
     return { title: subject.run, work: await prepareRun(subject.run, options) };

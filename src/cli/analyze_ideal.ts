@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { Result } from "../analysis/analyze.ts";
 import { idealNetwork } from "../analysis/ideal_networks.ts";
 import { pairNetwork } from "../evaluation/network.ts";
 import { multiplication } from "../evaluation/task.ts";
 import { MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { representations } from "../representations/representations.ts";
 import { splitPairs } from "../training/split.ts";
+import type { Analysed } from "./analysed.ts";
 import { analyzeOne } from "./analyze_one.ts";
 import { type AnalyzeCommandOptions, checkDraws } from "./analyze_options.ts";
 import { chooseGroup } from "./choose_group.ts";
@@ -22,7 +22,7 @@ const TRAIN_FRACTION = 0.5;
 export async function prepareIdeal(
   name: string,
   options: AnalyzeCommandOptions,
-): Promise<{ title: string; work: () => Promise<Result> }> {
+): Promise<{ title: string; work: () => Promise<Analysed> }> {
   const { group } = await chooseGroup({ group: name }, MAX_TABLE_ORDER);
   checkDraws(options.draws, group.order);
   const reps = representations(group);

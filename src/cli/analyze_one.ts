@@ -4,11 +4,12 @@
  * @module
  */
 
-import { analyze, type Result } from "../analysis/analyze.ts";
+import { analyze } from "../analysis/analyze.ts";
 import type { Network } from "../evaluation/network.ts";
 import type { Task } from "../evaluation/task.ts";
 import type { ModelName } from "../models/models.ts";
 import type { Representations } from "../representations/representations.ts";
+import type { Analysed } from "./analysed.ts";
 import type { AnalyzeCommandOptions } from "./analyze_options.ts";
 import { openEvaluators } from "./evaluators.ts";
 import { createProgress } from "./progress.ts";
@@ -20,13 +21,13 @@ export async function analyzeOne(
   task: Task,
   irreps: Representations,
   { device, draws, seed, quiet = false }: AnalyzeCommandOptions,
-): Promise<Result> {
+): Promise<Analysed> {
   const evaluators = await openEvaluators(device);
   const evaluator = evaluators.evaluatorFor(task, network.width);
   const progress = createProgress(2 * draws, 0, quiet, "draws");
   let done = 0;
   try {
-    return await analyze(network, irreps, {
+    const result = await analyze(network, irreps, {
       model,
       task,
       evaluator,
@@ -34,6 +35,7 @@ export async function analyzeOne(
       seed,
       onProgress: (more) => progress.update(done += more, "nulls"),
     });
+    return { result, networks: [{ network, task, result, run: null }], irreps };
   } finally {
     progress.end();
     evaluator.destroy();

@@ -31,6 +31,9 @@ export interface DrawOptions {
   readonly seed: number;
 }
 
+/** How nulls are drawn by default. */
+export const DEFAULT_DRAWS: DrawOptions = { draws: 20, seed: 0 };
+
 /** A run directory, a weight file, or the group of an ideal network. */
 export type Subject =
   | { readonly run: string }
@@ -65,6 +68,23 @@ export function subjectOf(options: AnalyzeCommandOptions): Subject {
     "does not go with --ideal, which names the group",
   );
   return { ideal: ideal! };
+}
+
+/** The words of the command, without those that say where results go and how they are shown. */
+export function wordsOf(options: AnalyzeCommandOptions): string[] {
+  const { run, irreps, draws, seed, device } = options;
+  const values = ["weights", "ideal", "group", "train", "model", "checkpoints"] as const;
+  return [
+    ...(run === undefined ? [] : [run]),
+    ...values.flatMap((name) => {
+      const value = options[name];
+      return value === undefined ? [] : [`--${name}`, String(value)];
+    }),
+    ...(irreps ? ["--irreps", irreps.join(",")] : []),
+    ...(draws === DEFAULT_DRAWS.draws ? [] : ["--draws", String(draws)]),
+    ...(seed === DEFAULT_DRAWS.seed ? [] : ["--seed", String(seed)]),
+    ...(device === "auto" ? [] : ["--device", device]),
+  ];
 }
 
 /** Refuses more draws than there is memory for. */

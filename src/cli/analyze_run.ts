@@ -4,13 +4,11 @@
  * @module
  */
 
-import { analyze, type AnalyzeOptions, type Result } from "../analysis/analyze.ts";
+import { analyze, type AnalyzeOptions } from "../analysis/analyze.ts";
 import { isotypicBlocks } from "../analysis/blocks.ts";
 import { survey } from "../analysis/parts.ts";
 import {
-  type Crossing,
   learningOrder,
-  type Phases,
   phasesOf,
   type TrajectoryPoint,
   trajectoryPoint,
@@ -22,8 +20,8 @@ import { namedGroup } from "../groups/named_group.ts";
 import { type Representations, representations } from "../representations/representations.ts";
 import { labelKindOf } from "../runs/run_config.ts";
 import { readRuns, type StoredRun } from "../runs/run_directory.ts";
-import type { LabelKind } from "../training/labels.ts";
 import { learnedStep } from "../training/milestones.ts";
+import type { Analysed, AnalysedNetwork } from "./analysed.ts";
 import {
   type Checkpoint,
   checkpointsOf,
@@ -35,42 +33,16 @@ import { readNetwork, readWeights } from "./analyze_network.ts";
 import { type AnalyzeCommandOptions, checkDraws, type DrawOptions } from "./analyze_options.ts";
 import { type Evaluators, openEvaluators } from "./evaluators.ts";
 import { createProgress } from "./progress.ts";
-
-/** Why an analysis is not of the end of training. */
-export interface Unfinished {
-  readonly reason: string;
-  /** Updates that the analysed weights have seen. */
-  readonly step: number;
-}
-
-/** A network of a run. */
-export interface NetworkResult {
-  readonly seed: number;
-  /** Updates that the weights of `final` have seen. */
-  readonly step: number;
-  /** What the network was trained to give: the group's products, or the labels of a control. */
-  readonly labels: LabelKind | "file";
-  /** Null if training has ended. */
-  readonly partial: Unfinished | null;
-  readonly final: Result;
-  readonly phases: Phases;
-  /** The non-trivial irreps as they were learned; null without checkpoints. */
-  readonly learningOrder: readonly Crossing[] | null;
-  readonly trajectory: readonly TrajectoryPoint[];
-}
-
-/** The networks of a run directory. */
-export interface RunResult {
-  readonly networks: readonly NetworkResult[];
-  /** Those that have no weights yet. */
-  readonly skipped: readonly { readonly seed: number; readonly reason: string }[];
-}
+import type { NetworkResult } from "./run_result.ts";
 
 /** A network that has been trained, and the checkpoints to measure. */
 interface Job extends Found {
   readonly run: StoredRun;
   readonly checkpoints: readonly Checkpoint[];
 }
+
+/** A network of a run that was analysed. */
+type AnalysedRun = AnalysedNetwork & { readonly run: NonNullable<AnalysedNetwork["run"]> };
 
 const NOT_ENDED = "training has not ended";
 const NOT_BEGUN = "it has no checkpoint yet";
@@ -79,7 +51,7 @@ const NOT_BEGUN = "it has no checkpoint yet";
 export async function prepareRun(
   path: string,
   options: AnalyzeCommandOptions,
-): Promise<() => Promise<RunResult>> {
+): Promise<() => Promise<Analysed>> {
   const runs = await readRuns(path);
   const group = namedGroup(runs[0].group);
   checkDraws(options.draws, group.order);
@@ -103,8 +75,10 @@ export async function prepareRun(
   return async () => {
     const evaluators = await openEvaluators(options.device);
     try {
-      const networks = await analyzeJobs(jobs, representations(group), options, evaluators);
-      return { networks, skipped };
+      const irreps = representations(group);
+      const networks = await analyzeJobs(jobs, irreps, options, evaluators);
+      const result = { networks: networks.map(({ run }) => run.outcome), skipped };
+      return { result, networks, irreps };
     } finally {
       evaluators.close();
     }
@@ -116,12 +90,12 @@ async function analyzeJobs(
   irreps: Representations,
   options: AnalyzeCommandOptions,
   evaluators: Evaluators,
-): Promise<NetworkResult[]> {
+): Promise<AnalysedRun[]> {
   // The network in the end, its nulls, and each checkpoint.
   const own = 1 + 2 * options.draws;
   const total = jobs.reduce((sum, { checkpoints }) => sum + own + checkpoints.length, 0);
   const progress = createProgress(total, 0, options.quiet ?? false, "measurements");
-  const networks: NetworkResult[] = [];
+  const networks: AnalysedRun[] = [];
   let done = 0;
   try {
     for (const job of jobs) {
@@ -133,7 +107,9 @@ async function analyzeJobs(
       const task = taskOf(job.run, irreps.group);
       const evaluator = evaluators.evaluatorFor(task, job.network.width);
       try {
-        networks.push(await analyzeJob(job, irreps, { task, evaluator, ...options }, begins));
+        const outcome = await analyzeJob(job, irreps, { task, evaluator, ...options }, begins);
+        const { run: stored, network, rows } = job;
+        networks.push({ network, task, result: outcome.final, run: { stored, rows, outcome } });
       } finally {
         evaluator.destroy();
       }

@@ -1,22 +1,21 @@
 /**
- * What `analyze` prints.
+ * What `analyze` prints: the tables of a report, and sentences where these say more.
  *
  * @module
  */
 
-import type { IrrepResult, Result } from "../analysis/analyze.ts";
-import type { IrrepMeasures, TotalMeasures } from "../analysis/measures.ts";
-import type { NetworkResult, RunResult } from "./analyze_run.ts";
-import { learningLines } from "./analyze_text_learning.ts";
-import { ablationLines, neuronLines, repMapLines, signLines } from "./analyze_text_parts.ts";
-import { columns } from "./columns.ts";
+import type { Result } from "../analysis/analyze.ts";
+import { learningTable } from "../report/learning_table.ts";
+import { number, share } from "../report/short_numbers.ts";
+import type { Table } from "../report/table.ts";
+import { resultTables } from "../report/tables.ts";
+import type { NetworkResult, RunResult } from "./run_result.ts";
+import { tableText, withoutColumn } from "./table_text.ts";
 import { LABELS } from "./train_words.ts";
-import { number, range, share } from "./short_numbers.ts";
 
-/** Irreps that are listed: key or causal ones first, then by similarity. */
-const MAX_IRREPS = 24;
-/** Behind a value that lies in the range of a null. */
-const IN_NULL = "~";
+/** Irreps in the order of learning that are listed. */
+const MAX_LEARNED = 24;
+const MAX_WIDTH = 118;
 
 /** The networks of a run for people. */
 export function runText({ networks, skipped }: RunResult): string {
@@ -25,7 +24,7 @@ export function runText({ networks, skipped }: RunResult): string {
       [
         analysisText(`Seed ${network.seed}${marks(network)}`, network.final),
         "",
-        ...learningLines(network),
+        ...learningLines(learningTable(network)),
       ].join("\n")
     ),
     ...skipped.map(({ seed, reason }) => `Seed ${seed}: ${reason}`),
@@ -46,12 +45,7 @@ export function analysisText(title: string, result: Result): string {
       }`,
       `  sum of squared weights ${number(sumOfSquaredWeights)}`,
     ],
-    irrepLines(result),
-    totalLines(result),
-    neuronLines(result.neurons),
-    repMapLines(result.repMaps),
-    signLines(result.signCircuits),
-    ablationLines(result),
+    ...resultTables(result).map(linesOf),
   ];
   return sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n");
 }
@@ -62,83 +56,37 @@ function marks({ labels, partial }: NetworkResult): string {
   return control + (partial ? ` (partial, after ${partial.step} steps: ${partial.reason})` : "");
 }
 
-/** Columns of the table of irreps that hold measures. */
-const IRREP_COLUMNS: readonly (readonly [keyof IrrepMeasures, string, typeof number])[] = [
-  ["logitSimilarity", "similarity", share],
-  ["embedLeftFve", "W_x", share],
-  ["embedRightFve", "W_y", share],
-  ["unembedFve", "W_U", share],
-  ["hiddenLeftFve", "rho(a)", share],
-  ["hiddenRightFve", "rho(b)", share],
-  ["hiddenProductFve", "rho(ab)", share],
-  ["hiddenExcludedLoss", "excluded", number],
-  ["hiddenRestrictedLoss", "restricted", number],
-];
-
-function irrepLines({ irreps, keyCounts, nulls }: Result): string[] {
-  const rank = (irrep: IrrepResult) =>
-    (irrep.key || irrep.causalKey ? 2 : 0) + Math.abs(irrep.logitSimilarity ?? -1);
-  const shown = [...irreps].sort((a, b) => rank(b) - rank(a)).slice(0, MAX_IRREPS);
-  const heads = ["irrep", "dim", "key", "causal", ...IRREP_COLUMNS.map(([, head]) => head)];
-  const rows = shown.map((irrep) => [
-    `${irrep.name} `,
-    `${irrep.dimension} `,
-    irrep.key ? "yes " : "- ",
-    irrep.causalKey === null ? "? " : irrep.causalKey ? "yes " : "- ",
-    ...IRREP_COLUMNS.map(([field, , format]) =>
-      format(irrep[field] as number | null) +
-      (irrep.notDiscriminating?.includes(field) ? IN_NULL : " ")
-    ),
-  ]);
-  const counts = keyCounts.map(({ threshold, count }) => `${count} above ${threshold}`);
-  const lines = [
-    `Irreps by similarity of the logits: ${counts.join(", ")}`,
-    ...columns([heads.map((head) => `${head} `), ...rows], { gap: 1 }),
-  ];
-  if (shown.length < irreps.length) {
-    lines.push(`  … and ${irreps.length - shown.length} more with less; --json has all`);
-  }
-  if (nulls) {
-    lines.push(
-      `  ${IN_NULL} in the range of relabelled irreps or of random spaces: it tells nothing`,
-    );
-  }
-  return lines;
+function linesOf(table: Table): string[] {
+  if (table.name === "audit") return []; // one that failed would have been an error
+  if (table.name === "signs") return signLines(table);
+  return tableText(withoutColumn(table, "type")); // `deno task group` tells it
 }
 
-/** Totals over the key irreps, what they come to by chance, and what is in no irrep. */
-function totalLines({ totals, nulls, chance, notDiscriminating, remainders }: Result): string[] {
-  const fields: readonly (readonly [keyof TotalMeasures, string])[] = [
-    ["logitFve", "logits in characters, all irreps"],
-    ["embedLeftFve", "W_x in key irreps"],
-    ["embedRightFve", "W_y in key irreps"],
-    ["unembedFve", "W_U in key irreps"],
-    ["hiddenFve", "hidden in rho(a), rho(b), rho(ab)"],
-    ["hiddenProductFve", "hidden in rho(ab)"],
-    ["logitRestrictedLoss", "loss of characters alone, all pairs"],
-    ["logitExcludedLoss", "loss without characters, train pairs"],
-    ["hiddenRestrictedLoss", "loss of rho(ab) alone, all pairs"],
-    ["hiddenExcludedLoss", "loss without rho(ab), train pairs"],
-    ["testRestrictedRatio", "test loss over that of rho(ab) alone"],
-  ];
-  const rows = fields.map(([field, what]) => [
-    what,
-    number(totals[field]),
-    ...(nulls
-      ? [
-        range(nulls.relabelled.totals[field]),
-        range(nulls.randomSubspaces.totals[field]),
-        notDiscriminating?.includes(field) ? "not discriminating" : "",
-      ]
-      : []),
-  ]);
-  return [
-    `Totals over key irreps; shares by chance ${share(chance.totals.share)}` +
-    (nulls ? `, nulls over ${nulls.relabelled.draws} draws` : ", no nulls drawn"),
-    ...columns(nulls ? [["", "", "relabelled", "random spaces", ""], ...rows] : rows, {
-      left: [0, 4],
-    }),
-    `In no irrep: ${share(remainders.hiddenInteraction)} of the hidden layer (interactions of a ` +
-    `and b), ${share(remainders.logits)} of the logits`,
-  ];
+/** A sentence for each sign. */
+function signLines({ rows }: Table): string[] {
+  return rows.map(([irrep, neurons, ...firing]) =>
+    `Circuit of ${irrep}: ${neurons} neurons, firing on ${firing.slice(0, 4).join(", ")} of the ` +
+    `pairs of signs ++, +-, -+, --; ${firing[4]}`
+  );
+}
+
+/** Phases, and the irreps in the order in which they were learned, side by side. */
+function learningLines({ caption, rows, notes: [first, ...others] }: Table): string[] {
+  const more = rows.length - MAX_LEARNED;
+  const learned = rows.slice(0, MAX_LEARNED).map(([irrep, step]) => `${irrep} at step ${step}`);
+  const words = [...learned, ...(more > 0 ? [`… and ${more} more`] : [])].join(", ");
+  const sentences = [rows.length > 0 ? `${first}: ${words}` : first, ...others];
+  return [caption, ...sentences.flatMap(wrap)];
+}
+
+/** A sentence on as many lines as it needs, broken behind commas. */
+function wrap(sentence: string): string[] {
+  const lines = [""];
+  for (const part of sentence.split(/(?<=, )(?!\d)/)) {
+    if (lines.at(-1)!.trim() !== "" && (lines.at(-1)! + part).trimEnd().length > MAX_WIDTH) {
+      lines.push("  ");
+    }
+    lines[lines.length - 1] += part;
+  }
+  return lines.map((line) => line.trimEnd());
 }

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Result } from "../analysis/analyze.ts";
 import { multiplication } from "../evaluation/task.ts";
 import { decodeSafetensors } from "../formats/safetensors.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
@@ -14,6 +13,7 @@ import { decodeWeights, type WeightsFile } from "../models/weights_file.ts";
 import { representations } from "../representations/representations.ts";
 import { splitFromRows } from "../training/split.ts";
 import { networkOf } from "./analyze_network.ts";
+import type { Analysed } from "./analysed.ts";
 import { analyzeOne } from "./analyze_one.ts";
 import { type AnalyzeCommandOptions, checkDraws } from "./analyze_options.ts";
 import { chooseGroup } from "./choose_group.ts";
@@ -23,7 +23,7 @@ import { readInput, UsageError } from "./errors.ts";
 export async function prepareWeights(
   path: string,
   options: AnalyzeCommandOptions,
-): Promise<() => Promise<Result>> {
+): Promise<() => Promise<Analysed>> {
   const file = decodeWeights(await readInput(path, "weights"), path, options.model);
   const group = namedGroup(await groupOf(path, file, options.group));
   const rows = await trainOf(path, file, options.train);

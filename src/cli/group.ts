@@ -4,7 +4,6 @@
  * @module
  */
 
-import { chartText } from "../charts/chart.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import { MAX_ORDER, MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { groupStructure } from "../groups/structure.ts";
@@ -18,11 +17,12 @@ import { attempt } from "../runs/attempt.ts";
 import { join } from "../std/path.ts";
 import { chooseGroup } from "./choose_group.ts";
 import { UsageError } from "./errors.ts";
-import { GROUP_CHARTS, groupCharts, undrawn } from "./group_charts.ts";
+import { GROUP_CHARTS, groupCharts, undrawn } from "../report/group_charts.ts";
 import { groupJson } from "./group_json.ts";
 import type { GroupReport } from "./group_report.ts";
 import { groupText } from "./group_text.ts";
 import { makeFolder } from "./make_folder.ts";
+import { writeCharts } from "./report_files.ts";
 
 /** Options of `group`. */
 export interface GroupCommandOptions {
@@ -89,31 +89,10 @@ function reportOn(group: FiniteGroup): GroupReport {
 
 /** Writes the JSON and the charts. Returns their paths. */
 async function write(out: string, report: GroupReport): Promise<string[]> {
-  const files = [
-    { path: join(out, "group.json"), text: JSON.stringify(groupJson(report)) + "\n" },
-    ...groupCharts(report).map((chart) => ({
-      path: join(out, "charts", `${chart.name}.vl.json`),
-      text: chartText(chart),
-    })),
-  ];
-  for (const { path, text } of files) await attempt(`write ${path}`, () => writeAtomic(path, text));
-  // Charts and pictures of another group that was here before would stand beside these.
-  for (const name of GROUP_CHARTS) {
-    for (const ending of [".vl.json", ".svg", ".png"]) {
-      const path = join(out, "charts", name + ending);
-      if (files.some((file) => file.path === path)) continue;
-      await attempt(`remove ${path}`, () => removeIfThere(path));
-    }
-  }
-  return files.map(({ path }) => path);
-}
-
-async function removeIfThere(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  const path = join(out, "group.json");
+  const text = JSON.stringify(groupJson(report)) + "\n";
+  await attempt(`write ${path}`, () => writeAtomic(path, text));
+  return [path, ...await writeCharts(join(out, "charts"), groupCharts(report), GROUP_CHARTS)];
 }
 
 /** Characters to a line: those of the terminal, else 120. */

@@ -8,6 +8,7 @@
 
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import manifest from "../../deno.json" with { type: "json" };
+import { DEFAULT_DRAWS } from "./analyze_options.ts";
 import { messageOf, UsageError } from "./errors.ts";
 import { ADAPTER_KINDS, DEVICES } from "./device_choice.ts";
 import {
@@ -142,8 +143,8 @@ program.command("analyze")
     "checkpoints of a run to measure, spread over it; 0 for none, default all",
     parseWhole,
   )
-  .option("--draws <n>", "draws of each null; 0 for none", parseWhole, 20)
-  .option("--seed <k>", "seed of the draws", parseWhole, 0)
+  .option("--draws <n>", "draws of each null; 0 for none", parseWhole, DEFAULT_DRAWS.draws)
+  .option("--seed <k>", "seed of the draws", parseWhole, DEFAULT_DRAWS.seed)
   .addOption(
     new Option("--device <kind>", "what to compute on; cpu is float64").choices(DEVICES)
       .default("auto" as const),

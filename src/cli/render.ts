@@ -7,6 +7,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { isRecord } from "../formats/json.ts";
 import { writeAtomic } from "../runs/atomic.ts";
+import { FILES } from "../runs/run_directory.ts";
 import { basename, join } from "../std/path.ts";
 import { messageOf, readInput, reasonOf, UsageError } from "./errors.ts";
 
@@ -88,10 +89,15 @@ async function findCharts(path: string): Promise<string[]> {
     if (path.endsWith(CHART)) return [path];
     throw new UsageError(`Cannot render ${path}: it is neither a directory nor a ${CHART} file`);
   }
-  const folders = [path, join(path, "charts")];
+  const places = [path];
   for (const name of await list(path)) {
-    if (/^seed-\d+$/.test(name)) folders.push(join(path, name, "charts"));
+    if (/^seed-\d+$/.test(name)) places.push(join(path, name));
   }
+  const folders = places.flatMap((place) => [
+    place,
+    join(place, FILES.charts),
+    join(place, FILES.analysis),
+  ]);
   const charts: string[] = [];
   for (const folder of folders) {
     for (const name of await list(folder)) {
@@ -99,9 +105,9 @@ async function findCharts(path: string): Promise<string[]> {
     }
   }
   if (charts.length > 0) return charts;
-  const reason = basename(path) === "charts"
+  const reason = basename(path) === FILES.charts
     ? ""
-    : `, neither in it nor in ${join(path, "charts")}`;
+    : `, neither in it nor in ${join(path, FILES.charts)}`;
   throw new Error(`Cannot render ${path}: it holds no charts (*${CHART})${reason}`);
 }
 

@@ -7,12 +7,13 @@
 import { labelKindOf } from "../runs/run_config.ts";
 import type { RunWriter } from "../runs/run_writer.ts";
 import { runPlan } from "../training/plan.ts";
+import { stepCount } from "../report/words.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 import type { Job } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
 import { resumeJob } from "./train_resume.ts";
 import { startJob } from "./train_start.ts";
-import { noteOf, sentenceOf, stepCount, summarise, type Summary } from "./train_summary.ts";
+import { noteOf, summarise, type Summary } from "./train_summary.ts";
 import { costOf, describe, explainDivergence, resumable } from "./train_words.ts";
 
 /** Exit code of a process that Ctrl-C stopped. */
@@ -29,6 +30,7 @@ export async function train(options: TrainOptions): Promise<number> {
   if (job.plan === null) {
     say(`The run in ${options.resume} has already ended: its weights are in final.safetensors`);
     if (options.json) printJson(job.ended);
+    await report(options.resume!, say);
     return 0;
   }
   const stop = onInterrupt();
@@ -67,12 +69,11 @@ async function runJob(
     const steps = stepCount(stoppedAt);
     console.error(`Stopped after ${steps}. Go on with: deno task train --resume ${path}`);
   } else if (summaries.length > 0) {
-    for (const summary of summaries) say(sentenceOf(summary));
     const seconds = (performance.now() - start) / 1000;
     say(`Took ${formatSeconds(seconds)} on ${open.adapter.name}, see ${path}`);
-    say(`Charts as SVG: deno task render ${path}`);
   }
   if (options.json && (isStopped || summaries.length > 0)) printJson(summaries);
+  if (!isStopped && summaries.length > 0) await report(path, say);
   let diverged = false;
   for (const [i, { path: run, divergedAt }] of writers.entries()) {
     if (divergedAt === null) continue;
@@ -82,6 +83,16 @@ async function runJob(
   }
   if (isStopped) return INTERRUPTED;
   return diverged ? 1 : 0;
+}
+
+/** Says what has come of the networks that have ended, and writes their reports. */
+async function report(path: string, say: (line: string) => void): Promise<void> {
+  const { endedRuns, endedText, writeRunReports } = await import("./run_report.ts");
+  const runs = await endedRuns(path);
+  for (const text of endedText(runs)) say(text);
+  const written = await writeRunReports(runs);
+  if (written === null) return;
+  say(`Report: ${written}`);
 }
 
 /** How training came to an end: by itself, or by Ctrl-C after some steps. */

@@ -44,7 +44,7 @@ export const HYPERPARAMETER_OPTIONS: Readonly<Record<keyof Hyperparameters, stri
 };
 
 /** Default number of checkpoints between the first and the last. */
-const CHECKPOINTS = 20;
+export const CHECKPOINTS = 20;
 
 /** Resolves the options of a run that starts. */
 export async function planFresh(options: TrainOptions): Promise<FreshTraining> {

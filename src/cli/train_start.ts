@@ -9,7 +9,7 @@ import { hashIntegers } from "../runs/hashes.ts";
 import { labelKindOf, type NetworkConfig, type SharedConfig } from "../runs/run_config.ts";
 import { seedPath } from "../runs/run_directory.ts";
 import { RunWriter, writeBatch } from "../runs/run_writer.ts";
-import { basename, extname, join } from "../std/path.ts";
+import { defaultOut } from "./default_out.ts";
 import { openDevice } from "./open_device.ts";
 import { type Job, prepareAnalysis, ranges, VERSIONS } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
@@ -21,14 +21,12 @@ export async function startJob(options: TrainOptions): Promise<Job> {
   const { group, model, hyperparameters, cadence } = plan;
   const seeds = plan.networks.map((network) => network.seeds.seed);
   const isBatch = options.seeds !== undefined;
-  const labels = labelName(options);
-  const name = [
-    group.name,
-    ...(labels === null ? [] : [labels]),
+  const path = options.out ?? defaultOut({
+    group: group.name,
+    labels: labelName(options),
     model,
-    isBatch ? `seeds${ranges(seeds)}` : `seed${seeds[0]}`,
-  ];
-  const path = options.out ?? join("runs", name.map(fileName).join("-"));
+    seeds: isBatch ? `seeds${ranges(seeds)}` : `seed${seeds[0]}`,
+  });
   const paths = isBatch ? seeds.map((seed) => seedPath(path, seed)) : [path];
   const analysisOn = await prepareAnalysis(options.analyze ?? false, group);
   const out = await checkOut(path, paths, options.force ?? false);
@@ -96,11 +94,6 @@ async function labelsConfig(
 /** What tells the default directory of a control from that of the group: its kind, or its file. */
 function labelName({ labels }: TrainOptions): string | null {
   if (labels === undefined) return null;
-  if ("file" in labels) return basename(labels.file, extname(labels.file));
+  if ("file" in labels) return labels.file;
   return labels.kind === "group" ? null : labels.kind;
-}
-
-/** A name without the characters that file systems mind. */
-function fileName(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9^._+-]/g, "_");
 }

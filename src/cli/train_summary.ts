@@ -4,6 +4,7 @@
  * @module
  */
 
+import { percent, stepCount } from "../report/words.ts";
 import type { SeedMetricsRow } from "../runs/metrics_file.ts";
 import type { labelKindOf } from "../runs/run_config.ts";
 import { learnedStep } from "../training/milestones.ts";
@@ -50,11 +51,6 @@ export function sentenceOf(summary: Summary): string {
     `${learned("generalised", grokStep)}`;
 }
 
-/** A number of steps in words. */
-export function stepCount(steps: number): string {
-  return steps === 1 ? "1 step" : `${steps} steps`;
-}
-
 /** The latest metrics of some networks for the progress bar; several are averaged. */
 export function noteOf(latest: readonly SeedMetricsRow[]): string {
   if (latest.length === 0) return "";
@@ -68,8 +64,4 @@ export function noteOf(latest: readonly SeedMetricsRow[]): string {
 function short(value: number | null): string {
   if (value === null) return "none";
   return value >= 0.01 ? value.toFixed(3) : value.toExponential(1);
-}
-
-function percent(share: number | null): string {
-  return share === null ? "none" : `${(100 * share).toFixed(1)} %`;
 }

@@ -9,7 +9,7 @@ import { checkpointSteps } from "../training/config.ts";
 import { formatSeconds } from "./progress.ts";
 import { type Job, ranges } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
-import { stepCount } from "./train_summary.ts";
+import { stepCount } from "../report/words.ts";
 
 /** What controls learn. */
 export const LABELS = {

@@ -106,7 +106,8 @@ const OWN: readonly { readonly folder: string; readonly names: RegExp }[] = [
   { folder: FILES.analysis, names: /^(analysis\.json|report\.html|\w+\.(vl\.json|svg|png))$/ },
   {
     folder: "",
-    names: /^(config\.json|data\.safetensors|(metrics|irreps)\.jsonl|(state|final)\.safetensors)$/,
+    names:
+      /^(config\.json|data\.safetensors|(metrics|irreps)\.jsonl|(state|final)\.safetensors|report\.html)$/,
   },
 ];
 

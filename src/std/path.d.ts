@@ -3,3 +3,4 @@ export declare function basename(path: string, suffix?: string): string;
 export declare function dirname(path: string): string;
 export declare function extname(path: string): string;
 export declare function join(...paths: string[]): string;
+export declare function relative(from: string, to: string): string;

@@ -7,10 +7,9 @@ import {
   MAX_CHART_ORDER,
   multiplicationTableChart,
 } from "../../src/charts/multiplication_table.ts";
-import { groupCharts } from "../../src/cli/group_charts.ts";
+import { groupCharts } from "../../src/report/group_charts.ts";
 import type { FiniteGroup } from "../../src/groups/finite_group.ts";
 import { group } from "../../src/groups/names.ts";
-import { groupStructure } from "../../src/groups/structure.ts";
 import { representations } from "../../src/representations/representations.ts";
 import {
   A4_CHARACTERS,
@@ -88,12 +87,8 @@ function hex(fill: string): string {
 }
 
 function chartsOfGroup(name: string): { group: FiniteGroup; charts: Chart[] } {
-  const { group: g, table, irreps, audit } = representations(group(name));
-  const structure = groupStructure(g, table.classes);
-  return {
-    group: g,
-    charts: groupCharts({ group: g, structure, table, irreps, orbits: [], audit }),
-  };
+  const { group: g, table } = representations(group(name));
+  return { group: g, charts: groupCharts({ group: g, table }) };
 }
 
 Deno.test("characterTableChart() writes each value into the cell of its character and class", async () => {

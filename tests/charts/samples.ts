@@ -1,7 +1,5 @@
 /**
- * The charts whose specs are kept in `golden/`, made from invented rows and from small groups.
- *
- * After a change that is meant: `deno run --allow-write tests/charts/samples.ts`, and read the diff.
+ * Charts of training and of groups, made from invented rows and from small groups.
  *
  * @module
  */
@@ -11,7 +9,7 @@ import {
   characterTableChart,
   MAX_CHART_CLASSES,
 } from "../../src/charts/character_table.ts";
-import { type Chart, chartText } from "../../src/charts/chart.ts";
+import { Chart } from "../../src/charts/chart.ts";
 import {
   MAX_CHART_ORDER,
   type MultiplicationRow,
@@ -162,12 +160,5 @@ export function valuesOf({ spec }: { spec: unknown }): Record<string, unknown>[]
 export function rounded(chart: Chart): Chart {
   const round = (_key: string, value: unknown) =>
     typeof value === "number" ? Number(value.toPrecision(6)) : value;
-  return { name: chart.name, spec: JSON.parse(JSON.stringify(chart.spec, round)) };
-}
-
-if (import.meta.main) {
-  for (const chart of sampleCharts().map(rounded)) {
-    const path = new URL(`./golden/${chart.name}.vl.json`, import.meta.url);
-    await Deno.writeTextFile(path, chartText(chart));
-  }
+  return new Chart(chart.name, JSON.parse(JSON.stringify(chart.spec, round)));
 }

@@ -5,7 +5,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "../../src/std/assert.ts";
-import { type Chart, chartText } from "../../src/charts/chart.ts";
+import { Chart, chartText } from "../../src/charts/chart.ts";
 import { render } from "../../src/cli/render.ts";
 import { sampleCharts } from "../charts/samples.ts";
 
@@ -99,8 +99,9 @@ test("render() draws PNG at a scale, with text, twice the same", async (dir) => 
   assertEquals(twice.bytes, again.bytes);
 
   // Without the fonts, all text would be missing, and a title changes nothing.
-  const other = { ...chart, spec: { ...chart.spec, title: "Another title" } };
-  await writeCharts(dir, [{ ...other, spec: { ...other.spec, title: "Quite another" } }]);
+  const titled = (title: string) => new Chart(chart.name, { ...chart.spec, title });
+  const other = titled("Another title");
+  await writeCharts(dir, [titled("Quite another")]);
   const quite = await draw(1);
   await writeCharts(dir, [other]);
   assertNotEquals((await draw(1)).bytes, quite.bytes);

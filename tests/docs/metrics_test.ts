@@ -101,7 +101,7 @@ function results(): Promise<Result[]> {
 
 /** Fields of a run and its networks, which only a run directory gives. */
 const runFields = () => [
-  ...fieldsOfInterfaces("src/cli/analyze_run.ts", ["RunResult", "NetworkResult", "Unfinished"]),
+  ...fieldsOfInterfaces("src/cli/run_result.ts", ["RunResult", "NetworkResult", "Unfinished"]),
   ...fieldsOfInterfaces("src/analysis/trajectory.ts", ["Phases", "Milestones", "Crossing"]),
 ];
 

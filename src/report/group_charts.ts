@@ -1,5 +1,5 @@
 /**
- * The charts of `group`.
+ * The charts of a group.
  *
  * @module
  */
@@ -8,12 +8,19 @@ import type { Chart } from "../charts/chart.ts";
 import { characterTableChart, MAX_CHART_CLASSES } from "../charts/character_table.ts";
 import { MAX_CHART_ORDER, multiplicationTableChart } from "../charts/multiplication_table.ts";
 import { classNames } from "../groups/classes.ts";
+import type { FiniteGroup } from "../groups/finite_group.ts";
 import { exactText } from "../representations/exact_text.ts";
 import type { CharacterTable } from "../representations/character_table.ts";
-import type { GroupReport } from "./group_report.ts";
+import type { Figure } from "./figure.ts";
+
+/** A group and its characters. */
+export interface GroupTables {
+  readonly group: FiniteGroup;
+  readonly table: CharacterTable;
+}
 
 /** Character and multiplication table, as far as they are not too large to be seen. */
-export function groupCharts({ group, table }: GroupReport): Chart[] {
+export function groupCharts({ group, table }: GroupTables): Chart[] {
   const charts: Chart[] = [];
   if (table.classes.count <= MAX_CHART_CLASSES) charts.push(tableOfCharacters(table));
   if (group.order <= MAX_CHART_ORDER) charts.push(tableOfProducts(table));
@@ -24,7 +31,7 @@ export function groupCharts({ group, table }: GroupReport): Chart[] {
 export const GROUP_CHARTS = ["character_table", "multiplication_table"] as const;
 
 /** Why charts are missing, a line each. */
-export function undrawn({ group, table }: GroupReport): string[] {
+export function undrawn({ group, table }: GroupTables): string[] {
   const lines: string[] = [];
   if (table.classes.count > MAX_CHART_CLASSES) {
     lines.push(
@@ -69,4 +76,24 @@ function tableOfProducts({ group, classes: { classOf }, classes }: CharacterTabl
     products: elements.map((b) => positions[group.multiply(a, b)]),
   }));
   return multiplicationTableChart(rows, group.name);
+}
+
+/** The charts with the words below them. */
+export function groupFigures({ group, table }: GroupTables): Figure[] {
+  const count = table.classes.count;
+  const words: Readonly<Record<string, Pick<Figure, "shows" | "computed">>> = {
+    character_table: {
+      shows:
+        `${group.name} has ${count} irreducible character${count === 1 ? "" : "s"} on as many ` +
+        "conjugacy classes; a network can use any set of them.",
+      computed: "Characters are computed exactly, by Burnside's and Dixon's method from the " +
+        "multiplication table, and audited.",
+    },
+    multiplication_table: {
+      shows: `All ${group.order ** 2} products of ${group.name}, with elements sorted by class: ` +
+        "this is what the network learns to fill in.",
+      computed: "The colour is the conjugacy class of the product a·b.",
+    },
+  };
+  return groupCharts({ group, table }).map((chart) => ({ chart, ...words[chart.name] }));
 }

@@ -1,0 +1,167 @@
+/**
+ * The reports that `analyze` ends with: of each network, and of all of a batch.
+ *
+ * @module
+ */
+
+import { exhibitsOf } from "../analysis/exhibits.ts";
+import { pairExhibit } from "../analysis/pair_exhibit.ts";
+import type { IrrepContext } from "../charts/chart.ts";
+import { batchReport } from "../report/batch_report.ts";
+import { configurationTable } from "../report/configuration.ts";
+import { exhibitFigures } from "../report/exhibit_figures.ts";
+import type { Figure } from "../report/figure.ts";
+import { grokkingFigures } from "../report/grokking_figures.ts";
+import { groupFigures } from "../report/group_charts.ts";
+import { networkFigures } from "../report/network_figures.ts";
+import { type NetworkReport, networkReport } from "../report/network_report.ts";
+import { pairLogitsFigure } from "../report/pair_figure.ts";
+import { rankingOf } from "../report/ranking.ts";
+import { networkTables, resultTables } from "../report/tables.ts";
+import { keyIrrepsFigure, trainingFigures } from "../report/training_figures.ts";
+import { writeAtomic } from "../runs/atomic.ts";
+import { attempt } from "../runs/attempt.ts";
+import { FILES, seedPath } from "../runs/run_directory.ts";
+import { join, relative } from "../std/path.ts";
+import type { Analysed, AnalysedNetwork } from "./analysed.ts";
+import type { RunResult } from "./run_result.ts";
+import { makeFolder } from "./make_folder.ts";
+import { CHARTS, REPORT, RESULT, writeCharts, writeReport } from "./report_files.ts";
+import { trainCommand, trainedAt } from "./reproduce.ts";
+import { sharedSettings, taskName, trainingFacts } from "./training_facts.ts";
+
+/** Where reports go, and what they say of themselves. */
+export interface ReportPlace {
+  /** The folder of the analysis. */
+  readonly out: string;
+  /** Whether `out` was asked for: else networks of a batch have theirs in their own runs. */
+  readonly isChosen: boolean;
+  /** What networks without a run are called. */
+  readonly title: string;
+  /** The command that was typed, on a run in some directory. */
+  readonly analyzeWith: (run?: string) => string;
+}
+
+/** What is known of an analysed network, for its report and its verdict. */
+export type Subject = Omit<NetworkReport, "figures">;
+
+/** Gathers all but the figures: that is quick. */
+export function subjectsOf(
+  { networks, irreps: { group }, result: whole }: Analysed,
+  { title, analyzeWith }: Pick<ReportPlace, "title" | "analyzeWith">,
+): Subject[] {
+  // Those without weights yet are networks of the launch too.
+  const count = networks.length + ("networks" in whole ? whole.skipped.length : 0);
+  return networks.map(({ result, run }) => ({
+    group: { name: run ? taskName(run.stored) : group.name, order: group.order },
+    model: result.model,
+    network: run ? `seed ${run.outcome.seed}` : title,
+    training: run && trainingFacts(run.stored, run.rows, count),
+    result,
+    tables: [
+      ...(run ? networkTables(run.outcome) : resultTables(result)),
+      ...(run ? [configurationTable(run.stored.config)] : []),
+    ],
+    commands: run
+      ? [trainCommand(run.stored), analyzeWith(trainedAt(run.stored))]
+      : [analyzeWith()],
+  }));
+}
+
+/**
+ * Writes the reports, and the specs of their figures beside them.
+ *
+ * @returns the path of the report, of several networks that on all of them
+ */
+export async function writeAnalysisReports(
+  analysed: Analysed,
+  subjects: readonly Subject[],
+  place: ReportPlace,
+): Promise<string> {
+  const { networks } = analysed;
+  const ranking = rankingOf(networks.map(({ result }) => result.irreps));
+  const folders = foldersOf(analysed, place);
+  const written: string[] = [];
+  for (const [i, network] of networks.entries()) {
+    const figures = figuresOf(network, subjects[i], analysed, ranking);
+    await makeFolder(folders[i]);
+    await writeCharts(folders[i], figures.map(({ chart }) => chart), CHARTS);
+    if (isBatch(analysed)) await writeResult(folders[i], network);
+    written.push(await writeReport(folders[i], networkReport({ ...subjects[i], figures })));
+  }
+  if (!isBatch(analysed)) return written[0];
+  return await writeBatch(analysed, subjects, place, folders, ranking);
+}
+
+/** Whether the networks are some of several of one launch. */
+function isBatch({ result }: Analysed): boolean {
+  return "networks" in result && result.networks.length + result.skipped.length > 1;
+}
+
+/** A network's own result, as the analysis of its run alone writes it. */
+async function writeResult(folder: string, { run }: AnalysedNetwork): Promise<void> {
+  const path = join(folder, RESULT);
+  const text = JSON.stringify({ networks: [run!.outcome], skipped: [] });
+  await attempt(`write ${path}`, () => writeAtomic(path, text + "\n"));
+}
+
+function foldersOf(analysed: Analysed, { out, isChosen }: ReportPlace): string[] {
+  return analysed.networks.map(({ run }) => {
+    if (!run || !isBatch(analysed)) return out;
+    return isChosen ? seedPath(out, run.outcome.seed) : join(run.stored.path, FILES.analysis);
+  });
+}
+
+function figuresOf(
+  { network, task, result, run }: AnalysedNetwork,
+  { group, model, network: name, training }: Subject,
+  { irreps }: Analysed,
+  ranking: readonly string[],
+): Figure[] {
+  const context: IrrepContext = { group: group.name, model, network: name, ranking };
+  const outcome = run?.outcome;
+  const pair = pairExhibit(network, task, irreps, result);
+  return [
+    ...(training ? grokkingFigures(training.rows, [training], context) : []),
+    ...trainingFigures(outcome?.trajectory ?? [], outcome?.phases ?? null, group.order, context),
+    ...Object.values(networkFigures(result, context)),
+    ...Object.values(exhibitFigures(exhibitsOf(network, task, irreps, result), result, context)),
+    pair && pairLogitsFigure(pair, context),
+    ...groupFigures(irreps),
+  ].filter((figure) => figure !== null);
+}
+
+async function writeBatch(
+  { networks, result }: Analysed,
+  subjects: readonly Subject[],
+  { out, analyzeWith }: ReportPlace,
+  folders: readonly string[],
+  ranking: readonly string[],
+): Promise<string> {
+  const { group, model } = subjects[0];
+  const context: IrrepContext = { group: group.name, model, network: "all seeds", ranking };
+  const training = subjects.flatMap(({ training }) => training ?? []);
+  const seeds = networks.map(({ result: { irreps } }, i) => ({ seed: training[i].seed, irreps }));
+  const figures = [
+    ...grokkingFigures(training.flatMap(({ rows }) => rows), training, context),
+    keyIrrepsFigure(seeds, context),
+  ].filter((figure) => figure !== null);
+  await writeCharts(out, figures.map(({ chart }) => chart), CHARTS);
+  const stored = networks.flatMap(({ run }) => run?.stored ?? []);
+  return await writeReport(
+    out,
+    batchReport({
+      group,
+      model,
+      members: networks.map(({ result }, i) => ({
+        training: training[i],
+        result,
+        href: `${relative(out, folders[i])}/${REPORT}`,
+      })),
+      missing: (result as RunResult).skipped,
+      figures,
+      tables: [configurationTable(sharedSettings(stored[0].config))],
+      commands: stored.flatMap((run) => [trainCommand(run), analyzeWith(trainedAt(run))]),
+    }),
+  );
+}

@@ -1,0 +1,204 @@
+/**
+ * The report on the networks of one launch: what they have in common, and where each is told of.
+ *
+ * @module
+ */
+
+import type { Result } from "../analysis/analyze.ts";
+import type { Figure } from "./figure.ts";
+import type { Report } from "./page.ts";
+import { number, range, share } from "./short_numbers.ts";
+import type { Table } from "./table.ts";
+import type { TrainingFacts } from "./training_facts.ts";
+import type { VerdictLine } from "./verdict.ts";
+import { and, percent } from "./words.ts";
+
+/** A network of a batch. */
+export interface BatchMember {
+  readonly training: TrainingFacts;
+  /** Null before the analysis. */
+  readonly result: Result | null;
+  /** Address of its own report, from that of the batch. */
+  readonly href: string;
+}
+
+/** What is known of a batch. */
+export interface BatchReport {
+  readonly group: { readonly name: string; readonly order: number };
+  readonly model: string;
+  readonly members: readonly BatchMember[];
+  /** Networks of the batch that there is nothing to say of yet. */
+  readonly missing: readonly { readonly seed: number; readonly reason: string }[];
+  readonly figures: readonly Figure[];
+  readonly tables: readonly Table[];
+  readonly commands: readonly string[];
+}
+
+/** Irreps that a sentence names. */
+const MAX_NAMED = 8;
+
+/** The report. */
+export function batchReport(input: BatchReport): Report {
+  const { group, model, members, missing, figures, tables, commands } = input;
+  const count = members.length + missing.length;
+  const nothing = { text: [], figures: [], tables: [] };
+  return {
+    title: `${group.name}, ${model}, ${count} networks`,
+    subtitle:
+      `${count} ${model} networks on ${group.name}, a group of order ${group.order}, from ` +
+      "different seeds: do they learn the same?",
+    verdict: verdictOf(input),
+    sections: [
+      {
+        ...nothing,
+        id: "networks",
+        heading: "The networks",
+        text: missing.map(({ seed, reason }) => `Seed ${seed}: ${reason}.`),
+        tables: [membersTable(members)],
+        links: members.map(({ training: { seed }, href }) => ({
+          href,
+          text: `Report on seed ${seed}`,
+        })),
+      },
+      { ...nothing, id: "figures", heading: "All in one picture", figures },
+      { ...nothing, id: "configuration", heading: "Configuration", tables },
+      {
+        ...nothing,
+        id: "reproduce",
+        heading: "Reproduce",
+        text: ["On the same adapter and driver, these commands give the same bytes."],
+        code: commands.join("\n"),
+      },
+    ],
+  };
+}
+
+function verdictOf({ group, members }: BatchReport): VerdictLine[] {
+  const results = members.flatMap(({ result }) => result ?? []);
+  const isMeasured = results.length > 0;
+  return [
+    { topic: "Generalisation", text: generalisation(members) },
+    {
+      topic: "Irreps",
+      text: isMeasured ? irreps(results) : "Not measured yet: deno task analyze tells.",
+    },
+    {
+      topic: "Evidence",
+      text: isMeasured ? evidence(results, group.order) : "Losses alone say nothing of irreps.",
+    },
+    { topic: "Against it", text: isMeasured ? against(members) : "Not known before the analysis." },
+    { topic: "Caveats", text: caveats(members) },
+  ];
+}
+
+function generalisation(members: readonly BatchMember[]): string {
+  const steps = (of: "memorisedAt" | "grokkedAt") =>
+    members.map(({ training }) => training[of]).filter((step) => step !== null);
+  const words = (verb: string, found: readonly number[]) => {
+    if (found.length === 0) return `none ${verb}`;
+    const [first, last] = [Math.min(...found), Math.max(...found)];
+    return `${found.length} of ${members.length} ${verb}, from step ${first}` +
+      (last > first ? ` to ${last}` : "");
+  };
+  const control = members.find(({ training }) => training.control)?.training.control;
+  return `${words("memorised", steps("memorisedAt"))}; ${
+    words("generalised", steps("grokkedAt"))
+  } (99 % of all pairs of the set, from there to the end)${
+    control ? `; a control, trained on ${control}` : ""
+  }.`;
+}
+
+/** In how many networks each irrep is key, and causal. */
+function irreps(results: readonly Result[]): string {
+  const names = results[0].irreps.map(({ name }) => name);
+  const counts = names.map((name, i) => ({
+    name,
+    key: results.filter(({ irreps }) => irreps[i].key).length,
+    causal: results.filter(({ irreps }) => irreps[i].causalKey).length,
+  })).filter(({ key }) => key > 0).sort((a, b) => b.key - a.key || b.causal - a.causal);
+  if (counts.length === 0) return "No irrep is key in any network.";
+  const listed = counts.map(({ name, key, causal }) => `${name} (${key}, causal in ${causal})`);
+  const sets = new Set(
+    results.map(({ irreps }) => irreps.flatMap(({ key, name }) => key ? [name] : []).join()),
+  );
+  return `Key in how many of ${results.length} networks: ${and(listed, MAX_NAMED)}; ${
+    sets.size === 1 ? "all have the same set" : `there are ${sets.size} different sets`
+  }.`;
+}
+
+function evidence(results: readonly Result[], order: number): string {
+  const own = results.map(({ totals }) => totals.hiddenRestrictedLoss);
+  const nulls = results.flatMap(({ nulls }) => nulls?.relabelled.totals.hiddenRestrictedLoss ?? []);
+  const beside = nulls.length === 0 ? "no null was drawn" : `${
+    range({
+      min: Math.min(...nulls.map(({ min }) => min)),
+      max: Math.max(...nulls.map(({ max }) => max)),
+    })
+  } with relabelled irreps`;
+  return `ρ(ab) of the key irreps alone gives a loss of ${
+    range({ min: Math.min(...own), max: Math.max(...own) })
+  } nats over all pairs; ${beside}, guessing gives ln ${order} = ${number(Math.log(order))}.`;
+}
+
+function against(members: readonly BatchMember[]): string {
+  const seeds = members
+    .filter(({ training, result }) =>
+      training.grokkedAt !== null && result?.irreps.every(({ causalKey }) => causalKey === false)
+    )
+    .map(({ training }) => String(training.seed));
+  return "It would be contradicted by networks that generalise without a causal irrep " +
+    `(found: ${seeds.length === 0 ? "none" : `seed ${and(seeds, MAX_NAMED)}`}).`;
+}
+
+function caveats(members: readonly BatchMember[]): string {
+  const { preset, regime } = members[0].training;
+  const seeds = members.length === 1 ? "one seed is" : `${members.length} seeds are`;
+  const found = [
+    `preset ${preset} (learning rate ${regime.lr}, weight decay ${regime.weightDecay}, ${
+      percent(regime.trainFraction)
+    } of the pairs)${preset === "paper" ? "" : ", not the paper's regime"}`,
+    `${seeds} few: how often an irrep is learned is known only roughly`,
+  ];
+  const open = members.filter(({ training }) => training.unfinished).length;
+  if (open > 0) found.push(`training of ${open} has not ended`);
+  return `${found.join("; ")}.`;
+}
+
+function membersTable(members: readonly BatchMember[]): Table {
+  const step = (at: number | null) => at === null ? "never" : String(at);
+  return {
+    name: "networks",
+    caption: "Networks by seed",
+    head: [
+      "Seed",
+      "Steps",
+      "Memorised at",
+      "Generalised at",
+      "Train loss",
+      "Test loss",
+      "Test accuracy",
+      "Key irreps (causal with *)",
+    ],
+    rows: members.map(({ training, result }) => {
+      const last = training.rows[training.rows.length - 1];
+      return [
+        String(training.seed),
+        String(training.step),
+        step(training.memorisedAt),
+        step(training.grokkedAt),
+        number(last.trainLoss),
+        number(last.testLoss),
+        share(last.testAccuracy),
+        result ? keysOf(result) : "not measured",
+      ];
+    }),
+    notes: [],
+  };
+}
+
+function keysOf({ irreps }: Result): string {
+  const names = irreps.filter(({ key }) => key)
+    .sort((a, b) => (b.logitSimilarity ?? 0) - (a.logitSimilarity ?? 0))
+    .map(({ name, causalKey }) => name + (causalKey ? "*" : ""));
+  return names.length === 0 ? "none" : and(names, MAX_NAMED);
+}

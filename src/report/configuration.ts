@@ -1,0 +1,34 @@
+/**
+ * A configuration as a table.
+ *
+ * @module
+ */
+
+import type { Table } from "./table.ts";
+
+/** All that a run was made with: a row for each value, with the names that lead to it. */
+export function configurationTable(config: object): Table {
+  return {
+    name: "configuration",
+    caption: "All that the run was made with (config.json)",
+    head: ["Setting", "Value"],
+    rows: valuesIn(config, []),
+    notes: [],
+  };
+}
+
+function valuesIn(value: unknown, path: readonly string[]): string[][] {
+  if (typeof value !== "object" || value === null) return [[path.join(" "), textOf(value)]];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    valuesIn(inner, [...path, wordsOf(name)])
+  );
+}
+
+function textOf(value: unknown): string {
+  return value === null ? "none" : String(value);
+}
+
+/** `trainFraction` as `train fraction`. */
+function wordsOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

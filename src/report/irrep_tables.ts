@@ -1,0 +1,104 @@
+/**
+ * Measures of irreps and their totals as tables.
+ *
+ * @module
+ */
+
+import type { IrrepResult, Result } from "../analysis/analyze.ts";
+import type { IrrepMeasures, TotalMeasures } from "../analysis/measures.ts";
+import { number, range, share } from "./short_numbers.ts";
+import { IN_NULL, type Table } from "./table.ts";
+
+/** Irreps that are listed: key or causal ones first, then by similarity. */
+const MAX_IRREPS = 24;
+
+/** Columns of the table of irreps that hold measures. */
+const IRREP_COLUMNS: readonly (readonly [keyof IrrepMeasures, string, typeof number])[] = [
+  ["logitSimilarity", "similarity", share],
+  ["embedLeftFve", "W_x", share],
+  ["embedRightFve", "W_y", share],
+  ["unembedFve", "W_U", share],
+  ["hiddenLeftFve", "ρ(a)", share],
+  ["hiddenRightFve", "ρ(b)", share],
+  ["hiddenProductFve", "ρ(ab)", share],
+  ["hiddenExcludedLoss", "excluded", number],
+  ["hiddenRestrictedLoss", "restricted", number],
+];
+
+/** What the network does with each irrep. */
+export function irrepTable({ irreps, keyCounts, nulls }: Result): Table {
+  const rank = (irrep: IrrepResult) =>
+    (irrep.key || irrep.causalKey ? 2 : 0) + Math.abs(irrep.logitSimilarity ?? -1);
+  const shown = [...irreps].sort((a, b) => rank(b) - rank(a)).slice(0, MAX_IRREPS);
+  const counts = keyCounts.map(({ threshold, count }) => `${count} above ${threshold}`);
+  return {
+    name: "irreps",
+    caption: `Irreps by similarity of the logits: ${counts.join(", ")}`,
+    head: ["irrep", "dim", "type", "key", "causal", ...IRREP_COLUMNS.map(([, head]) => head)],
+    rows: shown.map((irrep) => [
+      irrep.name,
+      String(irrep.dimension),
+      irrep.type,
+      irrep.key ? "yes" : "-",
+      irrep.causalKey === null ? "?" : irrep.causalKey ? "yes" : "-",
+      ...IRREP_COLUMNS.map(([field, , format]) =>
+        format(irrep[field] as number | null) +
+        (irrep.notDiscriminating?.includes(field) ? IN_NULL : "")
+      ),
+    ]),
+    notes: [
+      ...(shown.length < irreps.length
+        ? [`… and ${irreps.length - shown.length} more with less: the JSON has all`]
+        : []),
+      ...(nulls
+        ? [`${IN_NULL} in the range of relabelled irreps or of random spaces: it tells nothing`]
+        : []),
+    ],
+  };
+}
+
+const TOTAL_ROWS: readonly (readonly [keyof TotalMeasures, string])[] = [
+  ["logitFve", "logits in characters, all irreps"],
+  ["embedLeftFve", "W_x in key irreps"],
+  ["embedRightFve", "W_y in key irreps"],
+  ["unembedFve", "W_U in key irreps"],
+  ["hiddenFve", "hidden in ρ(a), ρ(b), ρ(ab)"],
+  ["hiddenProductFve", "hidden in ρ(ab)"],
+  ["logitRestrictedLoss", "loss of characters alone, all pairs"],
+  ["logitExcludedLoss", "loss without characters, train pairs"],
+  ["hiddenRestrictedLoss", "loss of ρ(ab) alone, all pairs"],
+  ["hiddenExcludedLoss", "loss without ρ(ab), train pairs"],
+  ["testRestrictedRatio", "test loss over that of ρ(ab) alone"],
+];
+
+/** Totals over the key irreps, what they come to by chance, and what is in no irrep. */
+export function totalTable(
+  { totals, nulls, chance, notDiscriminating, remainders }: Result,
+): Table {
+  const marked = (notDiscriminating?.length ?? 0) > 0;
+  return {
+    name: "totals",
+    caption: `Totals over key irreps; shares by chance ${share(chance.totals.share)}` +
+      (nulls ? `, nulls over ${nulls.relabelled.draws} draws` : ", no nulls drawn"),
+    head: [
+      "total",
+      "value",
+      ...(nulls ? ["relabelled", "random spaces"] : []),
+      ...(marked ? ["remark"] : []),
+    ],
+    rows: TOTAL_ROWS.map(([field, what]) => [
+      what,
+      number(totals[field]),
+      ...(nulls
+        ? [range(nulls.relabelled.totals[field]), range(nulls.randomSubspaces.totals[field])]
+        : []),
+      ...(marked ? [notDiscriminating?.includes(field) ? "not discriminating" : ""] : []),
+    ]),
+    notes: [
+      `In no irrep: ${
+        share(remainders.hiddenInteraction)
+      } of the hidden layer (interactions of a ` +
+      `and b), ${share(remainders.logits)} of the logits`,
+    ],
+  };
+}
