@@ -71,6 +71,16 @@ export { type Split, splitPairs, type SplitSeed } from "./src/training/split.ts"
 export { train, type TrainedNetwork, type TrainOptions } from "./src/training/train.ts";
 
 export { analyze, type AnalyzeRunOptions, irreps } from "./src/library/analyze.ts";
+export {
+  type Charts,
+  drawChart,
+  type Evaluated,
+  groupCharts,
+  networkCharts,
+  type NotebookChart,
+  trainingCharts,
+} from "./src/library/charts.ts";
+export type { TrainingRow } from "./src/charts/training.ts";
 export { forward, type ForwardOptions, loss, pairs, project } from "./src/library/forward.ts";
 export { type LoadOptions, loadRun, type Run } from "./src/library/run.ts";
 

@@ -13,7 +13,17 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   evaluation: ["models", "device", "groups", "numerics", "shaders"],
   analysis: ["evaluation", "representations", "models", "groups", "numerics"],
   training: ["models", "groups", "device", "numerics"],
-  library: ["analysis", "evaluation", "representations", "models", "groups", "device", "formats"],
+  library: [
+    "report",
+    "charts",
+    "analysis",
+    "evaluation",
+    "representations",
+    "models",
+    "groups",
+    "device",
+    "formats",
+  ],
   runs: ["training", "charts", "models", "groups", "device", "formats"],
   report: ["charts", "analysis", "evaluation", "representations", "groups", "numerics"],
   cli: [

@@ -10,7 +10,7 @@
  */
 
 import { pairExhibit } from "../../src/analysis/pair_exhibit.ts";
-import { characterDetectorChart, type DetectorRow } from "../../src/charts/character_detector.ts";
+import { characterDetectorChart } from "../../src/charts/character_detector.ts";
 import { drawSvg } from "../../src/charts/draw_svg.ts";
 import { pairNetwork } from "../../src/evaluation/network.ts";
 import { classNames } from "../../src/groups/classes.ts";
@@ -18,12 +18,9 @@ import { group } from "../../src/groups/names.ts";
 import { analyze } from "../../src/library/analyze.ts";
 import { loadRun } from "../../src/library/run.ts";
 import { toMlpTensors } from "../../src/models/mlp_reference.ts";
+import { detectorRows } from "../../src/report/group_charts.ts";
 import { pairLogitsFigure } from "../../src/report/pair_figure.ts";
-import { COMMUTANT_DIMENSION } from "../../src/representations/real_irreps.ts";
-import {
-  type Representations,
-  representations,
-} from "../../src/representations/representations.ts";
+import { representations } from "../../src/representations/representations.ts";
 import { schematic } from "./schematic.ts";
 import { softProductChart, softProductRows } from "./soft_products.ts";
 import trained from "./trained_a5.json" with { type: "json" };
@@ -55,7 +52,10 @@ export async function pictures(): Promise<Map<string, string>> {
   });
   const rows = softProductRows(A5.group, IRREP, A);
   const drawn: [string, string][] = [
-    ["character_detector.svg", await drawSvg(characterDetectorChart(detectorRows(A5), "A5").spec)],
+    [
+      "character_detector.svg",
+      await drawSvg(characterDetectorChart(detectorRows(A5.table), "A5").spec),
+    ],
     ["soft_products.svg", await drawSvg(softProductChart(rows, elementNames[A]).spec)],
     ["pair_logits.svg", await drawSvg(figure.chart.spec)],
     [
@@ -69,26 +69,6 @@ export async function pictures(): Promise<Map<string, string>> {
     ],
   ];
   return new Map(drawn.map(([name, svg]) => [name, `${AS_DRAWN}\n${svg}`]));
-}
-
-/** The traces of all irreps by class, and those of their sum: of each as often as it is in it. */
-export function detectorRows({ group: { order }, irreps, table }: Representations): DetectorRow[] {
-  const names = classNames(table.classes);
-  const { sizes } = table.classes;
-  const rows = (detector: string, dimension: number, trace: (k: number) => number) =>
-    names.map((name, k) => ({ detector, dimension, class: name, size: sizes[k], value: trace(k) }));
-  // D/m times the real irrep is Σ d χ over its complex constituents. Rounding is no bar.
-  const sum = (k: number) =>
-    Number(
-      irreps.reduce((total, { dimension, type, classCharacter }) =>
-        total + dimension / COMMUTANT_DIMENSION[type] * classCharacter[k], 0).toFixed(9),
-    ) + 0;
-  return [
-    ...irreps.flatMap(({ name, dimension, classCharacter }) =>
-      rows(name, dimension, (k) => Number(classCharacter[k].toFixed(9)) + 0)
-    ),
-    ...rows("sum of all", order, sum),
-  ];
 }
 
 /** What the document says of a run: its exhibited pair, and some of its analysis. */

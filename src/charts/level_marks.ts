@@ -21,8 +21,6 @@ export interface LevelMark {
   readonly label?: string;
   /** Where the label stands. */
   readonly place?: number;
-  /** Its colour. */
-  readonly ink?: string;
 }
 
 /**
@@ -56,7 +54,7 @@ export function levelMarks(
       level,
       color: colorOf(irreps),
       irreps: irreps.join(", "),
-      ...(i === 0 && { label: labelOf(names), place: level, ink: colorOf(names) }),
+      ...(i === 0 && { label: labelOf(names), place: level }),
     }));
   });
 }

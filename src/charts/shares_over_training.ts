@@ -180,7 +180,6 @@ function sharesChart<Part extends string>(
             x: { value: PANEL.width },
             y: { field: "place", ...y },
             text: { field: "label", type: "nominal" },
-            fill: { field: "ink", type: "nominal", scale: null },
           },
         },
         {

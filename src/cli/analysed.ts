@@ -5,18 +5,14 @@
  */
 
 import type { Result } from "../analysis/analyze.ts";
-import type { Network } from "../evaluation/network.ts";
-import type { Task } from "../evaluation/task.ts";
+import type { AnalysedNetwork } from "../report/result_figures.ts";
 import type { Representations } from "../representations/representations.ts";
 import type { SeedMetricsRow } from "../runs/metrics_file.ts";
 import type { StoredRun } from "../runs/run_directory.ts";
 import type { NetworkResult, RunResult } from "./run_result.ts";
 
 /** A network that was analysed. */
-export interface AnalysedNetwork {
-  readonly network: Network;
-  readonly task: Task;
-  readonly result: Result;
+export interface AnalysedRun extends AnalysedNetwork {
   /** Null for a network that is not of a run. */
   readonly run: {
     readonly stored: StoredRun;
@@ -30,6 +26,6 @@ export interface AnalysedNetwork {
 export interface Analysed {
   /** What is written as JSON. */
   readonly result: Result | RunResult;
-  readonly networks: readonly AnalysedNetwork[];
+  readonly networks: readonly AnalysedRun[];
   readonly irreps: Representations;
 }

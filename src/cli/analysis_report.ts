@@ -4,26 +4,21 @@
  * @module
  */
 
-import { exhibitsOf } from "../analysis/exhibits.ts";
-import { pairExhibit } from "../analysis/pair_exhibit.ts";
 import type { IrrepContext } from "../charts/chart.ts";
 import { batchReport } from "../report/batch_report.ts";
 import { configurationTable } from "../report/configuration.ts";
-import { exhibitFigures } from "../report/exhibit_figures.ts";
 import type { Figure } from "../report/figure.ts";
 import { grokkingFigures } from "../report/grokking_figures.ts";
-import { groupFigures } from "../report/group_charts.ts";
-import { networkFigures } from "../report/network_figures.ts";
 import { type NetworkReport, networkReport } from "../report/network_report.ts";
-import { pairLogitsFigure } from "../report/pair_figure.ts";
 import { rankingOf } from "../report/ranking.ts";
+import { resultFigures } from "../report/result_figures.ts";
 import { networkTables, resultTables } from "../report/tables.ts";
 import { keyIrrepsFigure, trainingFigures } from "../report/training_figures.ts";
 import { writeAtomic } from "../runs/atomic.ts";
 import { attempt } from "../runs/attempt.ts";
 import { FILES, seedPath } from "../runs/run_directory.ts";
 import { join, relative } from "../std/path.ts";
-import type { Analysed, AnalysedNetwork } from "./analysed.ts";
+import type { Analysed, AnalysedRun } from "./analysed.ts";
 import type { RunResult } from "./run_result.ts";
 import { makeFolder } from "./make_folder.ts";
 import { CHARTS, REPORT, RESULT, writeCharts, writeReport } from "./report_files.ts";
@@ -99,7 +94,7 @@ function isBatch({ result }: Analysed): boolean {
 }
 
 /** A network's own result, as the analysis of its run alone writes it. */
-async function writeResult(folder: string, { run }: AnalysedNetwork): Promise<void> {
+async function writeResult(folder: string, { run }: AnalysedRun): Promise<void> {
   const path = join(folder, RESULT);
   const text = JSON.stringify({ networks: [run!.outcome], skipped: [] });
   await attempt(`write ${path}`, () => writeAtomic(path, text + "\n"));
@@ -113,22 +108,18 @@ function foldersOf(analysed: Analysed, { out, isChosen }: ReportPlace): string[]
 }
 
 function figuresOf(
-  { network, task, result, run }: AnalysedNetwork,
+  network: AnalysedRun,
   { group, model, network: name, training }: Subject,
   { irreps }: Analysed,
   ranking: readonly string[],
 ): Figure[] {
   const context: IrrepContext = { group: group.name, model, network: name, ranking };
-  const outcome = run?.outcome;
-  const pair = pairExhibit(network, task, irreps, result);
+  const { trajectory = [], phases = null } = network.run?.outcome ?? {};
   return [
     ...(training ? grokkingFigures(training.rows, [training], context) : []),
-    ...trainingFigures(outcome?.trajectory ?? [], outcome?.phases ?? null, group.order, context),
-    ...Object.values(networkFigures(result, context)),
-    ...Object.values(exhibitFigures(exhibitsOf(network, task, irreps, result), result, context)),
-    pair && pairLogitsFigure(pair, context),
-    ...groupFigures(irreps),
-  ].filter((figure) => figure !== null);
+    ...trainingFigures(trajectory, phases, group.order, context),
+    ...resultFigures(network, irreps, context),
+  ];
 }
 
 async function writeBatch(

@@ -21,7 +21,7 @@ import { type Representations, representations } from "../representations/repres
 import { labelKindOf } from "../runs/run_config.ts";
 import { readRuns, type StoredRun } from "../runs/run_directory.ts";
 import { learnedStep } from "../training/milestones.ts";
-import type { Analysed, AnalysedNetwork } from "./analysed.ts";
+import type { Analysed, AnalysedRun } from "./analysed.ts";
 import {
   type Checkpoint,
   checkpointsOf,
@@ -42,7 +42,7 @@ interface Job extends Found {
 }
 
 /** A network of a run that was analysed. */
-type AnalysedRun = AnalysedNetwork & { readonly run: NonNullable<AnalysedNetwork["run"]> };
+type AnalysedOfRun = AnalysedRun & { readonly run: NonNullable<AnalysedRun["run"]> };
 
 const NOT_ENDED = "training has not ended";
 const NOT_BEGUN = "it has no checkpoint yet";
@@ -90,12 +90,12 @@ async function analyzeJobs(
   irreps: Representations,
   options: AnalyzeCommandOptions,
   evaluators: Evaluators,
-): Promise<AnalysedRun[]> {
+): Promise<AnalysedOfRun[]> {
   // The network in the end, its nulls, and each checkpoint.
   const own = 1 + 2 * options.draws;
   const total = jobs.reduce((sum, { checkpoints }) => sum + own + checkpoints.length, 0);
   const progress = createProgress(total, 0, options.quiet ?? false, "measurements");
-  const networks: AnalysedRun[] = [];
+  const networks: AnalysedOfRun[] = [];
   let done = 0;
   try {
     for (const job of jobs) {

@@ -152,7 +152,7 @@ function against(members: readonly BatchMember[]): string {
 
 function caveats(members: readonly BatchMember[]): string {
   const { preset, regime } = members[0].training;
-  const seeds = members.length === 1 ? "one seed is" : `${members.length} seeds are`;
+  const seeds = members.length === 1 ? "one seed is too" : `${members.length} seeds are`;
   const found = [
     `preset ${preset} (learning rate ${regime.lr}, weight decay ${regime.weightDecay}, ${
       percent(regime.trainFraction)

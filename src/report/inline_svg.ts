@@ -68,7 +68,7 @@ function withTitle(_: string, tag: string, values: string, rest: string, text = 
 
 /**
  * Values as `name: value; …` of which Vega has given some twice, as axes and as tooltips: those of
- * tooltips come later, with names that the others begin with.
+ * tooltips come later, with names that the others begin with. What is not known is left out.
  */
 function withoutRepeats(values: string): string {
   const parts: string[] = [];
@@ -79,7 +79,8 @@ function withoutRepeats(values: string): string {
   }
   const names = parts.map((part) => part.split(": ")[0]);
   return parts
-    .filter((_, i) =>
+    .filter((part, i) =>
+      part !== `${names[i]}: null` &&
       !names.some((other, k) => k > i && (names[i] === other || names[i].startsWith(`${other} (`)))
     )
     .join("; ");

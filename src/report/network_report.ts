@@ -98,7 +98,7 @@ const CHAPTERS: readonly Chapter[] = [
     id: "group",
     heading: "The group",
     text: "What there is to learn, and the characters it can be learned with.",
-    charts: ["character_table", "multiplication_table"],
+    charts: ["character_table", "character_detector", "multiplication_table"],
     tables: [],
   },
   {

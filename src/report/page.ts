@@ -108,7 +108,7 @@ ${text.map((paragraph) => markup`<p>${paragraph}</p>\n`)}${drawn}${tables.map(ta
 
 async function figureOf({ chart, shows, computed }: Figure, number: number): Promise<Html> {
   const { name, spec } = chart;
-  const label = `${String(spec.description)}. ${shows}`;
+  const label = `${String(spec.description).replace(/\.$/, "")}. ${shows}`;
   const svg = inlineSvg(await drawSvg(spec, { keepUnseen: true }), { id: name, label });
   const json = compact(chartText(chart));
   const size = Math.max(1, Math.round(json.length / 1000));

@@ -243,7 +243,7 @@ Deno.test("multiplicationTableChart() has a colour for each class, and a legend 
 
 for (const name of ["S3", "Q8", "C7:C3", "D6"]) {
   Deno.test(`groupCharts() of ${name}: cells hold the products, and sort elements by class`, async () => {
-    const { group: g, charts: [, chart] } = chartsOfGroup(name);
+    const { group: g, charts: [, , chart] } = chartsOfGroup(name);
     const n = g.order;
     const elements = Array.from({ length: n }, (_, a) => a);
     // Classes by the definition: x and y are conjugate if gx = yg for some g.
@@ -288,9 +288,9 @@ Deno.test("groupCharts() of PSL(2,7): complex values with both parts", () => {
 Deno.test("groupCharts() leaves out what is too large to be seen", () => {
   const names = (name: string) => chartsOfGroup(name).charts.map((chart) => chart.name);
   const [classes, order] = [MAX_CHART_CLASSES, MAX_CHART_ORDER];
-  assertEquals(names(`C${classes}`), ["character_table", "multiplication_table"]);
+  assertEquals(names(`C${classes}`), ["character_table", "character_detector", "multiplication_table"]);
   assertEquals(names(`C${classes + 1}`), ["multiplication_table"]);
   assertEquals(names(`C${order}`), ["multiplication_table"]);
   assertEquals(names(`C${order + 1}`), []);
-  assertEquals(names(`D${order / 2 + 1}`), ["character_table"]);
+  assertEquals(names(`D${order / 2 + 1}`), ["character_table", "character_detector"]);
 });

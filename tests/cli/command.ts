@@ -81,6 +81,16 @@ export async function filesOf(directory: string): Promise<Map<string, Uint8Array
   return files;
 }
 
+/**
+ * The same without `report.html`. That of a network in a batch says how many networks there are, that of
+ * a run with --analyze what was measured: the runs are the same in all else.
+ */
+export async function filesButReport(directory: string): Promise<Map<string, Uint8Array>> {
+  const files = await filesOf(directory);
+  if (!files.delete("report.html")) throw new Error(`There is no report.html in ${directory}`);
+  return files;
+}
+
 function command(task: Task, args: readonly string[], cwd: string): Deno.Command {
   // deno run FLAGS src/cli/main.ts TASK
   const words = config.tasks[task].command.split(" ");

@@ -1,0 +1,286 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertStringIncludes,
+} from "../../src/std/assert.ts";
+import { exists } from "../../src/runs/run_directory.ts";
+import { dirname, join } from "../../src/std/path.ts";
+import { commandTest, filesOf, type Finished, run, type Task } from "./command.ts";
+
+const SMALL = [
+  ...["--group", "S3", "--embed", "8", "--hidden", "16", "--train-fraction", "0.8"],
+  ...["--steps", "60", "--checkpoints", "3", "--device", "cpu", "--quiet"],
+];
+
+async function succeed(task: Task, args: readonly string[], dir: string): Promise<Finished> {
+  const result = await run(task, args, dir);
+  assertEquals(result.code, 0, result.stderr);
+  return result;
+}
+
+const textOf = (...path: string[]) => Deno.readTextFile(join(...path));
+const unescape = (text: string) =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'").replaceAll("&amp;", "&");
+
+/** The lines of the verdict on a page. */
+function verdictOn(page: string): string[][] {
+  return [...page.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g)]
+    .map(([, topic, text]) => [topic, unescape(text)]);
+}
+
+/** The lines of a verdict in a terminal, as they were before they were wrapped. */
+function verdictIn(output: string, title = "Verdict"): string[][] {
+  const [, after] = output.split(new RegExp(`^${title}\n`, "m"));
+  const [lines] = /^(?: {2}.*\n)*/.exec(after)!;
+  return [...lines.matchAll(/^ {2}(\S.*?) {2,}(.*\n(?: {8,}.*\n)*)/gm)]
+    .map(([, topic, text]) => [topic, text.trim().replaceAll(/\s+/g, " ")])
+    .filter(([topic]) => topic !== "Test accuracy");
+}
+
+const figuresOn = (page: string) =>
+  [...page.matchAll(/<figure id="figure-(\w+)"/g)].map(([, name]) => name);
+const specsIn = (names: Iterable<string>) =>
+  [...names].flatMap((name) => /^(?:.*\/)?(\w+)\.vl\.json$/.exec(name)?.[1] ?? []);
+
+/** A page has what was printed, and specs of all its figures lie where they should. */
+async function checkPage(path: string, printed: string, title?: string): Promise<string> {
+  const page = await Deno.readTextFile(path);
+  assertEquals(verdictOn(page).length, 5);
+  assertEquals(verdictOn(page), verdictIn(printed, title));
+  assertEquals(printed.trim().split("\n").at(-1), `Report: ${path}`);
+  return page;
+}
+
+/** Links of a page to others lead to pages that are there. */
+async function checkLinks(path: string, seeds: readonly number[]): Promise<string[]> {
+  const links = [...(await Deno.readTextFile(path)).matchAll(/<a href="([^#"]*)">(.*?)<\/a>/g)];
+  assertEquals(links.map(([, , text]) => text), seeds.map((seed) => `Report on seed ${seed}`));
+  const paths = links.map(([, href]) => join(dirname(path), href));
+  for (const [i, linked] of paths.entries()) {
+    const [, heading] = /<h1>(.*?)<\/h1>/.exec(await Deno.readTextFile(linked))!;
+    assertEquals(heading, `S3, mlp, seed ${seeds[i]}`);
+  }
+  return paths;
+}
+
+commandTest("train and analyze write the verdicts that they print into reports", async (dir) => {
+  const trained = await succeed("train", [...SMALL, "--out", "a"], dir);
+  // Paths that are printed and linked are from where the command runs.
+  const page = await checkPageIn(dir, "a/report.html", trained.stdout);
+  assertStringIncludes(page, "<h1>S3, mlp, seed 1</h1>");
+  assertEquals(verdictOn(page)[1][1], "Not measured yet: deno task analyze a tells.");
+  assertEquals(figuresOn(page), [
+    ...["loss", "accuracy", "sum_of_squared_weights", "character_table"],
+    ...figuresOn(page).filter((name) => /character_detector|multiplication_table/.test(name)),
+  ]);
+  const [, command] = /<pre [^>]*>(.*?)<\/pre>/s.exec(page)!;
+  assertStringIncludes(command, "deno task train --group S3 --steps 60 ");
+
+  const analyzed = await succeed("analyze", ["a", "--draws", "2", "--quiet"], dir);
+  const after = await checkPageIn(dir, "a/analysis/report.html", analyzed.stdout);
+  assertMatch(verdictOn(after)[2][1], /ρ\(ab\) of the key irreps alone|There is no key irrep/);
+  const files = await filesOf(join(dir, "a", "analysis"));
+  const GROUP = ["character_table", "character_detector", "multiplication_table"];
+  assertEquals(specsIn(files.keys()).sort(), figuresOn(after).sort());
+  assert(GROUP.some((name) => figuresOn(after).includes(name)));
+  assert(
+    ["logit_similarity", "shares", "progress_losses"].every((name) =>
+      figuresOn(after).includes(name)
+    ),
+  );
+  const [, commands] = /<pre [^>]*>(.*?)<\/pre>/s.exec(after)!;
+  const lines = commands.split("\n");
+  assertEquals(lines.length, 2);
+  assertMatch(lines[1], /^deno task analyze runs\/S3-mlp-seed1 --draws 2$/);
+  // A second time the same bytes, the report of the training included.
+  await succeed("analyze", ["a", "--draws", "2", "--quiet"], dir);
+  assertEquals(await filesOf(join(dir, "a", "analysis")), files);
+  assertEquals(await textOf(dir, "a", "report.html"), page);
+
+  // Its charts are drawn with the others; another analysis leaves none of their pictures.
+  const drawn = (await succeed("render", ["a"], dir)).stdout.trim().split("\n");
+  const names = (text: readonly string[]) => text.map((path) => /(\w+)\.svg$/.exec(path)![1]);
+  assertEquals(drawn.length, 3 + specsIn(files.keys()).length);
+  assertEquals(
+    names(drawn.filter((path) => path.startsWith("a/analysis/"))).sort(),
+    specsIn(files.keys()).sort(),
+  );
+  await Deno.writeTextFile(join(dir, "a", "analysis", "mine.svg"), "mine");
+  await succeed("analyze", ["a", "--draws", "0", "--checkpoints", "0", "--quiet"], dir);
+  const left = await filesOf(join(dir, "a", "analysis"));
+  const last = figuresOn(await textOf(dir, "a", "analysis", "report.html"));
+  assert(!last.includes("progress_losses") && last.includes("shares"), last.join());
+  assertEquals(
+    [...left.keys()].sort(),
+    [
+      ...["analysis.json", "report.html", "mine.svg"],
+      ...last.map((name) => `${name}.vl.json`),
+    ].sort(),
+  );
+
+  // A report that is missing comes back from a run that has ended.
+  await Deno.remove(join(dir, "a", "report.html"));
+  const resumed = await succeed("train", ["--resume", "a"], dir);
+  assertMatch(resumed.stdout, /^The run in a has already ended: .*\nVerdict\n/);
+  assertEquals(await textOf(dir, "a", "report.html"), page);
+  const json = await succeed("train", ["--resume", "a", "--json"], dir);
+  assertEquals(Object.keys(JSON.parse(json.stdout)), ["runs"]);
+  assertStringIncludes(json.stderr, "Report: a/report.html\n");
+
+  // What cannot be written is an error of one line, and costs nothing but the report.
+  await Deno.remove(join(dir, "a", "report.html"));
+  await Deno.mkdir(join(dir, "a", "report.html", "x"), { recursive: true });
+  const weights = await Deno.readFile(join(dir, "a", "final.safetensors"));
+  const refused = await run("train", ["--resume", "a"], dir);
+  assertEquals(refused.code, 1);
+  assertMatch(refused.stderr, /^error: Cannot write a\/report\.html: [^\n]*\n$/);
+  assertEquals(await Deno.readFile(join(dir, "a", "final.safetensors")), weights);
+  await Deno.remove(join(dir, "a", "analysis", "report.html"));
+  await Deno.mkdir(join(dir, "a", "analysis", "report.html", "x"), { recursive: true });
+  const none = ["a", "--draws", "0", "--checkpoints", "0", "--quiet"];
+  const stuck = await run("analyze", none, dir);
+  assertEquals(stuck.code, 1);
+  assertMatch(stuck.stderr, /^error: Cannot write a\/analysis\/report\.html: [^\n]*\n$/);
+  assertEquals(JSON.parse(await textOf(dir, "a", "analysis", "analysis.json")).networks.length, 1);
+});
+
+/** The same of a path from where a command ran. */
+async function checkPageIn(dir: string, path: string, printed: string, title?: string) {
+  const cwd = Deno.cwd();
+  Deno.chdir(dir);
+  try {
+    return await checkPage(path, printed, title);
+  } finally {
+    Deno.chdir(cwd);
+  }
+}
+
+commandTest(
+  "a batch has a report above those of its networks, before and after the analysis",
+  async (dir) => {
+    const options = ["--seeds", "3,1", "--analyze", "--out", "all"];
+    const trained = await succeed("train", [...SMALL, ...options], dir);
+    const seeds = [3, 1];
+    const above = join(dir, "all", "report.html");
+    const own = await checkLinks(above, seeds);
+    assertEquals(own, seeds.map((seed) => join(dir, "all", `seed-${seed}`, "report.html")));
+    for (const seed of seeds) {
+      assertMatch(
+        trained.stdout,
+        new RegExp(`^Seed ${seed}, 60 steps: .*\n  test accuracy .* %$`, "m"),
+      );
+    }
+    assertEquals(trained.stdout.trim().split("\n").at(-1), "Report: all/report.html");
+    assertStringIncludes(verdictOn(await textOf(above))[1][1], "Not measured yet");
+    const live = await filesOf(join(dir, "all", "seed-1", "charts"));
+    const page = await textOf(own[1]);
+    assert(specsIn(live.keys()).includes("logit_similarity"));
+    for (const name of specsIn(live.keys())) assert(figuresOn(page).includes(name), name);
+    assertMatch(verdictOn(page)[1][1], /key by the cosine|None is key/);
+    assertStringIncludes(verdictOn(page)[4][1], "one of 2 seeds");
+
+    const few = ["all", "--draws", "0", "--checkpoints", "2", "--quiet"];
+    const analyzed = await succeed("analyze", [...few, "--json", "-"], dir);
+    const { networks, skipped } = JSON.parse(analyzed.stdout);
+    assertEquals([networks.length, skipped], [2, []]);
+    const overview = join(dir, "all", "analysis", "report.html");
+    const reports = await checkLinks(overview, seeds);
+    assertEquals(
+      reports,
+      seeds.map((seed) => join(dir, "all", `seed-${seed}`, "analysis", "report.html")),
+    );
+    assertEquals(analyzed.stderr.trim().split("\n").at(-1), "Report: all/analysis/report.html");
+    for (const [i, path] of reports.entries()) {
+      assertEquals(
+        verdictOn(await textOf(path)),
+        verdictIn(analyzed.stderr, `Verdict, seed ${seeds[i]}`),
+      );
+    }
+    const specs = specsIn((await filesOf(join(dir, "all", "analysis"))).keys());
+    assertEquals(specs.sort(), figuresOn(await textOf(overview)).sort());
+    assert(specs.includes("key_irreps"));
+
+    // A network's folder is that of the analysis of its run alone, but for its report and its colours.
+    const first = await textOf(dir, "all", "seed-1", "analysis", "analysis.json");
+    assertEquals(JSON.parse(first), { networks: [networks[1]], skipped: [] });
+    await succeed("analyze", ["all/seed-1", ...few.slice(1), "--out", "alone"], dir);
+    assertEquals(await textOf(dir, "alone", "analysis.json"), first);
+
+    // With --out nothing but that folder changes.
+    const before = await filesOf(join(dir, "all"));
+    const chosen = await succeed("analyze", [...few, "--out", "there/new"], dir);
+    assertEquals(await filesOf(join(dir, "all")), before);
+    assertEquals(
+      await checkLinks(join(dir, "there", "new", "report.html"), seeds),
+      seeds.map((seed) => join(dir, "there", "new", `seed-${seed}`, "report.html")),
+    );
+    assertEquals(chosen.stdout.trim().split("\n").at(-1), "Report: there/new/report.html");
+    const { stdout } = await succeed("render", ["there/new"], dir);
+    assert(stdout.includes("there/new/key_irreps.svg") && stdout.includes("new/seed-3/shares.svg"));
+
+    // A network that has no weights yet is one of the batch all the same.
+    await Deno.remove(join(dir, "all", "seed-3", "final.safetensors"));
+    await Deno.remove(join(dir, "all", "seed-3", "checkpoints"), { recursive: true });
+    const partly = await succeed("analyze", [...few, "--out", "partly"], dir);
+    assertStringIncludes(verdictIn(partly.stdout)[4][1], "one of 2 seeds");
+    await checkLinks(join(dir, "partly", "report.html"), [1]);
+    assertMatch(await textOf(dir, "partly", "report.html"), /Seed 3: it has no checkpoint yet\./);
+  },
+);
+
+commandTest("train --force takes all reports and charts of a batch away", async (dir) => {
+  const small = [...SMALL, "--steps", "4", "--out", "a"];
+  await succeed("train", [...small, "--seeds", "1-2", "--analyze"], dir);
+  await succeed("analyze", ["a", "--draws", "0", "--checkpoints", "0", "--quiet"], dir);
+  await succeed("render", ["a"], dir);
+  const before = await filesOf(join(dir, "a"));
+  assert(before.has("analysis/report.html") && before.has("analysis/key_irreps.svg"));
+  await succeed("train", [...small, "--force"], dir);
+  assertEquals(
+    [...(await filesOf(join(dir, "a"))).keys()].filter((name) => !/\/step-/.test(name)),
+    [
+      "charts/accuracy.vl.json",
+      "charts/loss.vl.json",
+      "charts/sum_of_squared_weights.vl.json",
+      "config.json",
+      "data.safetensors",
+      "final.safetensors",
+      "metrics.jsonl",
+      "report.html",
+    ],
+  );
+  assertNotEquals(await textOf(dir, "a", "report.html"), before.get("report.html"));
+});
+
+commandTest(
+  "analyze of weights or of an ideal network has a report where --out says",
+  async (dir) => {
+    const ideal = ["--ideal", "S3", "--draws", "2", "--device", "cpu", "--quiet"];
+    const { stdout } = await succeed("analyze", ideal, dir);
+    assertEquals([...await filesOf(dir)], []);
+    assert(!stdout.includes("Report:"), stdout);
+    assertEquals(verdictIn(`${stdout}\n`).length, 5);
+
+    const json = await succeed("analyze", [...ideal, "--out", "b", "--json", "-"], dir);
+    assertEquals(JSON.parse(json.stdout).group, { name: "S3", order: 6 });
+    const page = await checkPageIn(dir, "b/report.html", json.stderr);
+    assertStringIncludes(verdictOn(page)[4][1], "how the network was trained is not known");
+    assertStringIncludes(page, ">deno task analyze --ideal S3 --draws 2 --device cpu</pre>");
+    assert(!figuresOn(page).includes("loss") && figuresOn(page).includes("shares"));
+
+    const trained = ["--out", "run", "--steps", "4"];
+    await succeed("train", [...SMALL, ...trained], dir);
+    const weights = ["--weights", "run/final.safetensors", "--group", "S3", "--draws", "0"];
+    const before = await filesOf(dir);
+    const plain = await succeed("analyze", weights, dir);
+    assertEquals(await filesOf(dir), before);
+    assert(!plain.stdout.includes("Report:"));
+    const placed = await succeed("analyze", [...weights, "--out", "c"], dir);
+    const own = await checkPageIn(dir, "c/report.html", placed.stdout);
+    assertStringIncludes(own, "<h1>S3, mlp, final.safetensors</h1>");
+    assert(await exists(join(dir, "c", "analysis.json")));
+  },
+);
