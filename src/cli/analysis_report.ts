@@ -74,18 +74,17 @@ export async function writeAnalysisReports(
   place: ReportPlace,
 ): Promise<string> {
   const { networks } = analysed;
-  const ranking = rankingOf(networks.map(({ result }) => result.irreps));
   const folders = foldersOf(analysed, place);
   const written: string[] = [];
   for (const [i, network] of networks.entries()) {
-    const figures = figuresOf(network, subjects[i], analysed, ranking);
+    const figures = figuresOf(network, subjects[i], analysed);
     await makeFolder(folders[i]);
     await writeCharts(folders[i], figures.map(({ chart }) => chart), CHARTS);
     if (isBatch(analysed)) await writeResult(folders[i], network);
     written.push(await writeReport(folders[i], networkReport({ ...subjects[i], figures })));
   }
   if (!isBatch(analysed)) return written[0];
-  return await writeBatch(analysed, subjects, place, folders, ranking);
+  return await writeBatch(analysed, subjects, place, folders);
 }
 
 /** Whether the networks are some of several of one launch. */
@@ -111,8 +110,9 @@ function figuresOf(
   network: AnalysedRun,
   { group, model, network: name, training }: Subject,
   { irreps }: Analysed,
-  ranking: readonly string[],
 ): Figure[] {
+  // Its own: where irreps are many, those of other networks would take the colours.
+  const ranking = rankingOf([network.result.irreps]);
   const context: IrrepContext = { group: group.name, model, network: name, ranking };
   const { trajectory = [], phases = null } = network.run?.outcome ?? {};
   return [
@@ -127,9 +127,9 @@ async function writeBatch(
   subjects: readonly Subject[],
   { out, analyzeWith }: ReportPlace,
   folders: readonly string[],
-  ranking: readonly string[],
 ): Promise<string> {
   const { group, model } = subjects[0];
+  const ranking = rankingOf(networks.map(({ result }) => result.irreps));
   const context: IrrepContext = { group: group.name, model, network: "all seeds", ranking };
   const training = subjects.flatMap(({ training }) => training ?? []);
   const seeds = networks.map(({ result: { irreps } }, i) => ({ seed: training[i].seed, irreps }));

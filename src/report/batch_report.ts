@@ -45,8 +45,8 @@ export function batchReport(input: BatchReport): Report {
   return {
     title: `${group.name}, ${model}, ${count} networks`,
     subtitle:
-      `${count} ${model} networks on ${group.name}, a group of order ${group.order}, from ` +
-      "different seeds: do they learn the same?",
+      `Model ${model} on ${group.name}, order ${group.order}, from ${count} seeds: do they ` +
+      "learn the same?",
     verdict: verdictOf(input),
     sections: [
       {

@@ -83,12 +83,13 @@ function at(steps: readonly number[]): string {
 }
 
 function weightsSentence(rows: readonly TrainingRow[]): string {
-  const start = rows.filter(({ step }) => step === rows[0].step);
-  const sums = (some: readonly TrainingRow[]) =>
-    span(some.map(({ sumOfSquaredWeights }) => sumOfSquaredWeights));
-  const most = Math.max(...rows.map(({ sumOfSquaredWeights }) => sumOfSquaredWeights));
-  return `The sum of squared weights goes from ${sums(start)} over at most ${number(most)} to ` +
-    `${sums(lastRows(rows))}.`;
+  const sumsOf = (some: readonly TrainingRow[]) =>
+    some.map(({ sumOfSquaredWeights }) => sumOfSquaredWeights);
+  const start = sumsOf(rows.filter(({ step }) => step === rows[0].step));
+  const end = sumsOf(lastRows(rows));
+  const most = Math.max(...sumsOf(rows));
+  const over = [...start, ...end].includes(most) ? "" : ` over at most ${number(most)}`;
+  return `The sum of squared weights goes from ${span(start)}${over} to ${span(end)}.`;
 }
 
 /** The last row of each network. */

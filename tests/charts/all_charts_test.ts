@@ -8,7 +8,7 @@ import { multiplicationTableChart } from "../../src/charts/multiplication_table.
 import { chartsOfRun } from "../../src/charts/training.ts";
 import { drawSvg } from "../../src/charts/draw_svg.ts";
 import { CASES, GOLDEN, sampleCharts } from "./all_samples.ts";
-import { A4_CHARACTERS, CONTEXT, rounded, ROWS, S3_PRODUCTS, valuesOf } from "./samples.ts";
+import { A4_CHARACTERS, CONTEXT, rounded, ROWS, S3_PRODUCTS } from "./samples.ts";
 
 const canRead = (await Deno.permissions.query({ name: "read", path: GOLDEN })).state === "granted";
 

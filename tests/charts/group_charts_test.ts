@@ -288,7 +288,11 @@ Deno.test("groupCharts() of PSL(2,7): complex values with both parts", () => {
 Deno.test("groupCharts() leaves out what is too large to be seen", () => {
   const names = (name: string) => chartsOfGroup(name).charts.map((chart) => chart.name);
   const [classes, order] = [MAX_CHART_CLASSES, MAX_CHART_ORDER];
-  assertEquals(names(`C${classes}`), ["character_table", "character_detector", "multiplication_table"]);
+  assertEquals(names(`C${classes}`), [
+    "character_table",
+    "character_detector",
+    "multiplication_table",
+  ]);
   assertEquals(names(`C${classes + 1}`), ["multiplication_table"]);
   assertEquals(names(`C${order}`), ["multiplication_table"]);
   assertEquals(names(`C${order + 1}`), []);

@@ -1,7 +1,7 @@
 import { sparkline } from "../../src/cli/sparkline.ts";
 import { assertEquals } from "../../src/std/assert.ts";
 
-Deno.test("sparkline() shows values from 0 to 1 as bars: only 1 is full, only what is next to 0 empty", () => {
+Deno.test("sparkline() shows values from 0 to 1 as bars, of which only 1 is full", () => {
   const sevenths = Array.from({ length: 8 }, (_, i) => i / 7);
   assertEquals(sparkline(sevenths), "▁▂▃▄▅▆▇█");
   assertEquals(sparkline([0, 0.1428, 0.1429, 0.999, 1]), "▁▁▂▇█");

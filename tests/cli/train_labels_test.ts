@@ -22,7 +22,7 @@ commandTest("train --labels quasigroup makes a run that is marked as a control",
   const { stdout } = await succeed(["--group", "S3", "--labels", "quasigroup"], dir);
   assertMatch(
     stdout,
-    /\n  Generalisation  A control, trained on a random Latin square that is isotopic/,
+    /\n {2}Generalisation {2}A control, trained on a random Latin square that is isotopic/,
   );
   assertMatch(stdout.replaceAll(/\s+/g, " "), /; a control: no irrep should be causal; /);
   const path = join(dir, "runs", "S3-quasigroup-mlp-seed1");

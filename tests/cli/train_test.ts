@@ -32,7 +32,7 @@ deviceCommandTest("train leaves the files of a run, and no others", async (direc
   const { stdout, stderr } = await succeed([...SMALL, "--checkpoints", "3"], directory);
   assertMatch(
     stdout,
-    /^Took .*\nVerdict\n  Generalisation  It .*\n(  .*\n)+Report: runs\/C7-mlp-seed1\/report\.html\n$/,
+    /^Took .*\nVerdict\n {2}Generalisation {2}It .*\n( {2}.*\n)+Report: runs\/C7-mlp-seed1\/report\.html\n$/,
   );
   assertEquals(stderr, "");
   const files = await filesOf(join(directory, "runs", "C7-mlp-seed1"));

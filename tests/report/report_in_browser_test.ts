@@ -65,7 +65,11 @@ for (const [what, path] of Object.entries(PAGES)) {
         assertEquals([...opened.consoleErrors, ...opened.pageErrors], [], screen);
         assertEquals(await emptyPictureProblems(page), [], screen);
         assertEquals(await contrastProblems(page), [], screen);
-        assertEquals(await textSizeProblems(page, LEAST_TEXT[options.media ?? "screen"]), [], screen);
+        assertEquals(
+          await textSizeProblems(page, LEAST_TEXT[options.media ?? "screen"]),
+          [],
+          screen,
+        );
         if (screen !== "paper") assertEquals(await overflowProblems(page), [], screen);
       }
     },
