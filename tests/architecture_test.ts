@@ -25,7 +25,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "formats",
   ],
   runs: ["training", "charts", "models", "groups", "device", "formats"],
-  report: ["charts", "analysis", "evaluation", "representations", "groups", "numerics"],
+  report: ["charts", "analysis", "evaluation", "representations", "groups", "training"],
   cli: [
     "report",
     "runs",

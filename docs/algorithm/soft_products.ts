@@ -5,7 +5,8 @@
  * @module
  */
 
-import { Chart, COLORS, frame } from "../../src/charts/chart.ts";
+import { Chart, COLORS, frame, GREYS } from "../../src/charts/chart.ts";
+import { sevenDigits } from "../../src/charts/digits.ts";
 import { type PairNetwork, pairNetwork } from "../../src/evaluation/network.ts";
 import type { FiniteGroup } from "../../src/groups/finite_group.ts";
 import type { RealRepresentation } from "../../src/representations/real_irreps.ts";
@@ -95,8 +96,7 @@ export function softProductChart(rows: readonly SoftProductRow[], a: string): Ch
     scale: { domain: [-1.6, 1.6], nice: false },
     axis: { values: [-1.5, -1, -0.5, 0, 0.5, 1, 1.5] },
   });
-  const short = (value: number) => Number(value.toPrecision(7));
-  const line = [-1.4, 1.4].map((exact) => ({ exact, soft: short(slope * exact) }));
+  const line = [-1.4, 1.4].map((exact) => ({ exact, soft: sevenDigits(slope * exact) }));
   return new Chart("soft_products", {
     ...frame(
       "ρ(ab) made of ReLUs, 3a of A5",
@@ -107,12 +107,16 @@ export function softProductChart(rows: readonly SoftProductRow[], a: string): Ch
     width: 340,
     height: 340,
     data: {
-      values: rows.map((row) => ({ ...row, exact: short(row.exact), soft: short(row.soft) })),
+      values: rows.map((row) => ({
+        ...row,
+        exact: sevenDigits(row.exact),
+        soft: sevenDigits(row.soft),
+      })),
     },
     layer: [
       {
         data: { values: line },
-        mark: { type: "line", color: "#767676", strokeDash: [6, 3], strokeWidth: 1.5 },
+        mark: { type: "line", color: GREYS.middle, strokeDash: [6, 3], strokeWidth: 1.5 },
         encoding: { x: axis("exact", "ρ(ab), true entry"), y: axis("soft", "") },
       },
       {

@@ -16,7 +16,7 @@ import {
   type ReferenceLosses,
 } from "./causal_irreps.ts";
 import { aboutOf, Chart, COLORS, frame, type IrrepContext, titleOf } from "./chart.ts";
-import { NULL_COLOR, type NullRange } from "./shares.ts";
+import { NULL_BAR, type NullRange } from "./shares.ts";
 
 /** A change of a network, and the loss it leaves. */
 export interface AblationRow {
@@ -117,9 +117,9 @@ export function ablationsChart(
     quantitative("randomMin", "random spaces, least"),
     quantitative("randomHigh", "random spaces, largest"),
   ];
-  const bar = (low: string, high: string, yOffset: number, look: object) => ({
+  const bar = (low: string, high: string, yOffset: number, color: string) => ({
     transform: [{ filter: `isValid(datum.${high})` }],
-    mark: { type: "bar" as const, height: 6, yOffset, stroke: "#8a8a8a", strokeWidth: 1, ...look },
+    mark: { type: "bar" as const, height: 6, yOffset, ...NULL_BAR, color },
     encoding: { y, x: { field: low, ...x }, x2: { field: high }, tooltip },
   });
   const domain = Object.keys(ACTIONS) as (keyof typeof ACTIONS)[];
@@ -145,12 +145,9 @@ export function ablationsChart(
         mark: { type: "rect", ...BAND, tooltip: null, aria: false },
         encoding: { y, x: { value: 0 }, x2: { value: WIDTH } },
       },
-      bar("low", "high", -5, { color: NULL_COLOR }),
-      bar("randomLow", "randomHigh", 5, { color: "#ffffff" }),
-      ...lossRules([
-        { loss: references.own, label: "own loss" },
-        { loss: references.guessing, label: "guessing, ln n" },
-      ], x),
+      bar("low", "high", -5, NULL_BAR.color),
+      bar("randomLow", "randomHigh", 5, "#ffffff"),
+      ...lossRules(references, "own loss", x),
       {
         mark: { type: "point", filled: true, size: 100, opacity: 1, stroke: "white" },
         encoding: {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { largestOf } from "./extent.ts";
+
 /** Linear: metrics come at equal distances, and the wait before the network groks is the point. */
 export const STEPS = {
   field: "step",
@@ -20,7 +22,7 @@ export const STEPS = {
  * @param steps all that are drawn
  */
 export function logSteps(steps: readonly number[]) {
-  const last = Math.max(1, ...steps);
+  const last = Math.max(1, largestOf(steps));
   const values = [0];
   for (let tick = last < 10 ? 1 : 10; tick <= last; tick *= 10) values.push(tick);
   return {

@@ -5,9 +5,11 @@
  */
 
 import { decadesOf } from "./axes.ts";
-import { aboutOf, Chart, frame, type IrrepContext, titleOf } from "./chart.ts";
+import { aboutOf, Chart, frame, GREYS, type IrrepContext, titleOf } from "./chart.ts";
+import { lossText } from "./digits.ts";
+import { largestOf } from "./extent.ts";
 import { irrepEncoding, looksOf, OTHERS } from "./irrep_looks.ts";
-import { NULL_COLOR, type NullRange } from "./shares.ts";
+import { NULL_BAR, type NullRange } from "./shares.ts";
 
 /** What removing an irrep from the hidden layer does. */
 export interface CausalRow {
@@ -43,7 +45,7 @@ export function causalIrrepsChart(
   context: IrrepContext,
   references: ReferenceLosses,
 ): Chart {
-  const own = new Set(looksOf(context.ranking).map(({ irrep }) => irrep));
+  const own = new Set(looksOf(context).map(({ irrep }) => irrep));
   const shown = rows.filter(({ excludedLoss }) => hasLog(excludedLoss));
   const lines = shown.map((row) => ({ ...row, irrep: own.has(row.irrep) ? row.irrep : OTHERS }));
   const axis = lossAxis([
@@ -57,7 +59,7 @@ export function causalIrrepsChart(
     ...barOf(relabelled, axis.least),
     verdict: causal === null ? "not tested" : causal ? "causal" : "not causal",
   }));
-  const { domain, color } = irrepEncoding(lines, context.ranking);
+  const { domain, color } = irrepEncoding(lines, context);
   const hasNulls = values.some(({ high }) => high !== null);
   const others = lines.filter(({ irrep }) => irrep === OTHERS).length;
   const isTested = shown.some(({ causal }) => causal !== null);
@@ -107,13 +109,10 @@ export function causalIrrepsChart(
     layer: [
       {
         transform: [{ filter: "isValid(datum.high)" }],
-        mark: { type: "bar", height: 13, color: NULL_COLOR, stroke: NULL_COLOR },
+        mark: { type: "bar", height: 13, ...NULL_BAR },
         encoding: { y, x: { field: "low", ...x }, x2: { field: "high" }, tooltip },
       },
-      ...lossRules([
-        { loss: references.own, label: "own train loss" },
-        { loss: references.guessing, label: "guessing, ln n" },
-      ], x),
+      ...lossRules(references, "own train loss", x),
       {
         mark: { type: "point", filled: false, size: 110, strokeWidth: 2.2, opacity: 1 },
         encoding: {
@@ -138,18 +137,11 @@ export function causalIrrepsChart(
 
 /** What stands behind a line. */
 function labelOf(values: readonly { readonly loss: number; readonly verdict: string }[]): string {
-  if (values.length === 1) return `${short(values[0].loss)} ${values[0].verdict}`;
+  if (values.length === 1) return `${lossText(values[0].loss)} ${values[0].verdict}`;
   const causal = values.filter(({ verdict }) => verdict === "causal").length;
   const isTested = values.some(({ verdict }) => verdict !== "not tested");
-  const most = `≤ ${short(Math.max(...values.map(({ loss }) => loss)))}`;
+  const most = `≤ ${lossText(largestOf(values.map(({ loss }) => loss)))}`;
   return `${most} ${isTested ? `${causal === 0 ? "none" : causal} causal` : "not tested"}`;
-}
-
-/** Three digits. */
-function short(value: number): string {
-  return value >= 1e-3 && value < 1e5
-    ? String(Number(value.toPrecision(3)))
-    : value.toExponential(1);
 }
 
 /**
@@ -157,7 +149,7 @@ function short(value: number): string {
  * are, and push the axis' title away.
  */
 export function extentOf(labels: readonly string[]): number {
-  return 10 + 7 * Math.max(...labels.map(({ length }) => length));
+  return 10 + 7 * largestOf(labels.map(({ length }) => length));
 }
 
 /** Title of axes of losses. */
@@ -190,14 +182,24 @@ export function leftOut(count: number, what: string): string[] {
   return count > 0 ? [`Left out: ${count} with ${what} that has no logarithm`] : [];
 }
 
-/** Upright lines with names above. The lower of two is named to its left, the higher to its right. */
+/**
+ * Upright lines with names above, that of the own loss solid, that of guessing dashed. The lower one is
+ * named to its left, the higher to its right.
+ *
+ * @param name of the own loss
+ */
 export function lossRules<X extends object>(
-  rules: readonly { readonly loss: number; readonly label: string }[],
+  { own, guessing }: ReferenceLosses,
+  name: string,
   x: X,
 ) {
+  const rules = [
+    { loss: own, label: name, strokeDash: [1, 0] },
+    { loss: guessing, label: "guessing, ln n", strokeDash: [4, 3] },
+  ];
   const sorted = rules.filter(({ loss }) => hasLog(loss)).sort((a, b) => a.loss - b.loss);
-  return sorted.flatMap(({ loss, label }, i) => {
-    const data = { values: [{ reference: loss, label: `${label}: ${short(loss)}` }] };
+  return sorted.flatMap(({ loss, label, strokeDash }, i) => {
+    const data = { values: [{ reference: loss, label: `${label}: ${lossText(loss)}` }] };
     const isLast = i === sorted.length - 1 && i > 0;
     const at = { field: "reference", ...x };
     const tooltip = [
@@ -207,7 +209,7 @@ export function lossRules<X extends object>(
     return [
       {
         data,
-        mark: { type: "rule" as const, strokeDash: i === 0 ? [1, 0] : [4, 3], color: "#444444" },
+        mark: { type: "rule" as const, strokeDash, color: GREYS.dark },
         encoding: { x: at, tooltip },
       },
       {
@@ -217,7 +219,7 @@ export function lossRules<X extends object>(
           align: isLast ? "left" as const : "right" as const,
           dx: isLast ? 4 : -4,
           fontSize: 11,
-          color: "#444444",
+          color: GREYS.dark,
         },
         encoding: {
           x: at,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Chart, COLORS, frame } from "./chart.ts";
+import { Chart, COLORS, frame, GREYS } from "./chart.ts";
 
 /** The character of an irrep, or the sum over all irreps, on one conjugacy class. */
 export interface DetectorRow {
@@ -29,8 +29,8 @@ const MAX_WRITTEN = 6;
 const MAX_LYING = 8;
 /** Up to so many classes they are named. */
 const MAX_NAMED = 24;
-/** Pixels of a panel. */
-const PANEL = { width: 165, height: 110 } as const;
+/** Pixels of a panel, with room for values above 1 and below -1. */
+const PANEL = { width: 165, height: 120 } as const;
 
 /**
  * A panel for each irrep, with a bar for each class: the trace over the dimension, 1 at the identity
@@ -110,7 +110,7 @@ export function characterDetectorChart(rows: readonly DetectorRow[], group: stri
           field: "share",
           type: "quantitative",
           title: "trace / dimension",
-          scale: { domain: [-1, 1.2], nice: false },
+          scale: { domain: [-1.3, 1.3], nice: false },
           axis: { values: [-1, -0.5, 0, 0.5, 1] },
         },
         tooltip,
@@ -124,7 +124,7 @@ export function characterDetectorChart(rows: readonly DetectorRow[], group: stri
               type: "nominal",
               title: "class",
               legend: { orient: "bottom", labelLimit: 0 },
-              scale: { domain: kinds, range: [COLORS.blue, "#9a9a9a"].slice(0, kinds.length) },
+              scale: { domain: kinds, range: [COLORS.blue, GREYS.middle].slice(0, kinds.length) },
             },
           },
         },

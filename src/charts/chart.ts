@@ -47,9 +47,14 @@ export interface ChartContext {
 export interface IrrepContext extends ChartContext {
   /** What tells the network from others of its group and model, such as `seed 1`. */
   readonly network: string;
-  /** All non-trivial irreps; those that are drawn in colours of their own first. */
+  /** All non-trivial irreps in the order of the group: their looks follow from it. */
+  readonly irreps: readonly string[];
+  /** The same, those first that are drawn where not all can be. */
   readonly ranking: readonly string[];
 }
+
+/** The irreps of a group, and which of them are drawn. */
+export type IrrepOrder = Pick<IrrepContext, "irreps" | "ranking">;
 
 /** Colours that colour-blind readers tell apart (Okabe and Ito, 2008). */
 export const COLORS = {
@@ -61,6 +66,24 @@ export const COLORS = {
   blue: "#0072B2",
   vermilion: "#D55E00",
   purple: "#CC79A7",
+} as const;
+
+/**
+ * Orange and sky blue for lines and dots. On white the lighter ones have a contrast of 2.3 only, below
+ * the 3 that WCAG asks for; as dark as this, all readers tell them from the other colours.
+ */
+export const DARK = { orange: "#6B4E00", skyBlue: "#39546E" } as const;
+
+/** Greys, all but the last with a contrast of 3 or more on white. */
+export const GREYS = {
+  dark: "#444444",
+  /** Of text beside the data. */
+  text: "#555555",
+  /** Of what is no data, such as levels, and of what is left over. */
+  middle: "#767676",
+  light: "#8c8c8c",
+  /** Fills areas that are outlined in another grey. */
+  fill: "#cccccc",
 } as const;
 
 /** Width and height of a plot in pixels, without axes, titles and legends. */
@@ -75,7 +98,7 @@ export function frame(title: string, subtitle: readonly string[], description: s
     background: "white",
     config: {
       font: "DejaVu Sans, Verdana, sans-serif",
-      title: { anchor: "start" as const, fontSize: 15, subtitleColor: "#555555", offset: 12 },
+      title: { anchor: "start" as const, fontSize: 15, subtitleColor: GREYS.text, offset: 12 },
       axis: { gridColor: "#e6e6e6", titleFontWeight: "normal" as const, titleFontSize: 12 },
       view: { stroke: null },
       legend: { titleFontWeight: "normal" as const, symbolStrokeWidth: 2.5, symbolSize: 250 },

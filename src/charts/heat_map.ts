@@ -5,7 +5,9 @@
  * @module
  */
 
-import { COLORS } from "./chart.ts";
+import { COLORS, GREYS } from "./chart.ts";
+import { sevenDigits } from "./digits.ts";
+import { type HeatMark, MARK } from "./heat_marks.ts";
 
 /** A row of a matrix in one panel of a chart. */
 export interface HeatRow {
@@ -32,22 +34,17 @@ export function heatRows<More extends object>(
   return matrix.map((value, row) => ({
     panel,
     row,
-    scale: digits(scale),
+    scale: sevenDigits(scale),
     ...more(row),
-    value: value.map(digits),
+    value: value.map(sevenDigits),
   }));
 }
 
 /** The largest absolute value of matrices; 1 where all are 0, since colours need something to span. */
-export function largestOf(matrices: readonly (readonly (readonly number[])[])[]): number {
+export function scaleOf(matrices: readonly (readonly (readonly number[])[])[]): number {
   let largest = 0;
   for (const value of matrices.flat(2)) largest = Math.max(largest, Math.abs(value));
   return largest > 0 ? largest : 1;
-}
-
-/** Seven significant digits. */
-function digits(value: number): number {
-  return Number(value.toPrecision(7));
 }
 
 /**
@@ -84,8 +81,8 @@ export interface HeatPanel {
   readonly axes: readonly [string, string];
   /** Rows and columns at which lines are drawn. */
   readonly lines?: readonly [readonly number[], readonly number[]];
-  /** Words below columns, at the middle of those that they are about. */
-  readonly marks?: readonly { readonly place: number; readonly text: string }[];
+  /** Words below columns. */
+  readonly marks?: readonly HeatMark[];
   /** What tooltips say: fields and their titles. */
   readonly tooltip: readonly (readonly [field: string, title: string])[];
   /** Title of the legend. */
@@ -128,7 +125,7 @@ export function heatPanelSpec(
   });
   const x = sideOf("column", columns, titleFor(axes[1], columns * cell[0]), true);
   const y = sideOf("row", rows, titleFor(axes[0], rows * cell[1]), false);
-  const rule = { type: "rule" as const, color: "#555555", strokeWidth: 0.5, aria: false };
+  const rule = { type: "rule" as const, color: GREYS.text, strokeWidth: 0.5, aria: false };
   return {
     title: {
       text: [...title],
@@ -155,7 +152,8 @@ export function heatPanelSpec(
             scale: isPositive ? POSITIVE : DIVERGING,
             legend: {
               gradientLength: 160,
-              ...(scale !== 1 && { labelExpr: `format(datum.value * ${digits(scale)}, '.3~g')` }),
+              ...(scale !== 1 &&
+                { labelExpr: `format(datum.value * ${sevenDigits(scale)}, '.3~g')` }),
             },
           },
           tooltip: tooltip.map(([field, name]) => ({
@@ -168,7 +166,7 @@ export function heatPanelSpec(
       // Above the cells, which would hide it.
       {
         data: { values: [{}] },
-        mark: { type: "rect" as const, filled: false, stroke: "#777777", aria: false },
+        mark: { type: "rect" as const, filled: false, stroke: GREYS.middle, aria: false },
         encoding: {
           x: { value: 0 },
           x2: { value: columns * cell[0] },
@@ -180,8 +178,14 @@ export function heatPanelSpec(
       ...linesOf(lines?.[1] ?? [], "x", x, rule),
       ...(marks && marks.length > 0
         ? [{
-          data: { values: marks.map(({ place, text }) => ({ place, text })) },
-          mark: { type: "text" as const, fontSize: 11, baseline: "top" as const, aria: false },
+          data: { values: marks.map((mark) => ({ ...mark })) },
+          mark: {
+            type: "text" as const,
+            fontSize: MARK.fontSize,
+            baseline: "top" as const,
+            dy: { expr: `datum.line * ${MARK.line}` },
+            aria: false,
+          },
           encoding: {
             x: { ...x, field: "place" },
             y: { value: rows * cell[1] + 4 },

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { COLORS } from "./chart.ts";
+import { COLORS, DARK, GREYS, type IrrepOrder } from "./chart.ts";
 
 /** Most series of a chart, the trivial irrep and the sum of the others among them. */
 export const MAX_SERIES = 12;
@@ -24,40 +24,68 @@ export interface IrrepLook {
 }
 
 /** Hues that differ for colour-blind readers, and are dark enough on white. */
-const HUES = [
+export const HUES = [
   COLORS.blue,
   COLORS.vermilion,
   COLORS.green,
   COLORS.purple,
-  COLORS.orange,
-  COLORS.skyBlue,
+  DARK.orange,
+  DARK.skyBlue,
 ] as const;
 const SOLID = [1, 0] as const;
-const DASHED = [8, 3] as const;
 const DOTTED = [2, 2] as const;
-const GREY = "#767676";
+/** Those of irreps; dots are for the trivial one and for what is left over. */
+const DASHES = [SOLID, [9, 3, 2, 3], [9, 4], [4, 3]] as const;
+
+/** How many irreps can look different. */
+const LOOKS = HUES.length * DASHES.length;
 
 /**
- * The irreps with series of their own, in the order of legends: by rank, then the trivial one. The
- * looks follow from the ranking alone, so that they agree between charts.
- *
- * @param ranking all non-trivial irreps
+ * The irreps with series of their own, in the order of legends: that of the group, then the trivial
+ * one. The look follows from the irrep's place in the group, so that it is the same in all charts and,
+ * but for those few that would look like one of higher rank, for all networks.
  */
-export function looksOf(ranking: readonly string[]): IrrepLook[] {
+export function looksOf({ irreps, ranking }: IrrepOrder): IrrepLook[] {
   // Beside them the trivial one, and the others if there are any.
   const own = ranking.length < MAX_SERIES ? ranking : ranking.slice(0, MAX_SERIES - 2);
+  const places = placesOf(own, irreps, LOOKS);
   return [
-    ...own.map((irrep, i) => ({
-      irrep,
-      color: HUES[i % HUES.length],
-      // Neighbours differ in their dashes, and a hue that comes again in its own.
-      dash: (i + Math.floor(i / HUES.length)) % 2 === 0 ? SOLID : DASHED,
-    })),
+    ...irreps.filter((irrep) => places.has(irrep))
+      .map((irrep) => ({ irrep, ...lookAt(places.get(irrep)!) })),
     { irrep: TRIVIAL, color: COLORS.black, dash: DOTTED },
   ];
 }
 
-const OTHERS_LOOK: IrrepLook = { irrep: OTHERS, color: GREY, dash: DOTTED };
+/** Neighbours differ in their hues and dashes, and a hue that comes again in its dashes. */
+function lookAt(place: number): Omit<IrrepLook, "irrep"> {
+  const [hue, turn] = [place % HUES.length, Math.floor(place / HUES.length)];
+  return { color: HUES[hue], dash: DASHES[(2 * (hue % 2) + turn) % DASHES.length] };
+}
+
+/**
+ * A place of its own among some for each irrep that is drawn: that of the irrep in the group, modulo
+ * their number, or the next that no irrep of higher rank has.
+ *
+ * @param drawn by rank, no more than there are places
+ * @param irreps all of the group
+ */
+export function placesOf(
+  drawn: readonly string[],
+  irreps: readonly string[],
+  count: number,
+): Map<string, number> {
+  const places = new Map<string, number>();
+  const taken = new Set<number>();
+  for (const irrep of drawn) {
+    let place = irreps.indexOf(irrep) % count;
+    while (taken.has(place)) place = (place + 1) % count;
+    taken.add(place);
+    places.set(irrep, place);
+  }
+  return places;
+}
+
+const OTHERS_LOOK: IrrepLook = { irrep: OTHERS, color: GREYS.middle, dash: DOTTED };
 
 /** A row about one irrep. */
 export interface IrrepRow {
@@ -73,11 +101,11 @@ export interface IrrepRow {
  */
 export function withOthers<Row extends IrrepRow>(
   rows: readonly Row[],
-  ranking: readonly string[],
+  order: IrrepOrder,
   placeOf: (row: Row) => unknown,
   combine: (rows: readonly Row[]) => Row,
 ): Row[] {
-  const own = new Set(looksOf(ranking).map(({ irrep }) => irrep));
+  const own = new Set(looksOf(order).map(({ irrep }) => irrep));
   const places = new Map<unknown, Row[]>();
   for (const row of rows) {
     if (own.has(row.irrep)) continue;
@@ -89,9 +117,9 @@ export function withOthers<Row extends IrrepRow>(
 }
 
 /** Color, and dashes of lines, of the irreps that rows are about. */
-export function irrepEncoding(rows: readonly IrrepRow[], ranking: readonly string[]) {
+export function irrepEncoding(rows: readonly IrrepRow[], order: IrrepOrder) {
   const present = new Set(rows.map(({ irrep }) => irrep));
-  const looks = [...looksOf(ranking), OTHERS_LOOK].filter(({ irrep }) => present.has(irrep));
+  const looks = [...looksOf(order), OTHERS_LOOK].filter(({ irrep }) => present.has(irrep));
   const domain = looks.map(({ irrep }) => irrep);
   const field = {
     field: "irrep",

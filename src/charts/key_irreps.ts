@@ -5,7 +5,9 @@
  */
 
 import { aboutOf, Chart, COLORS, frame, type IrrepContext, titleOf } from "./chart.ts";
-import { isKnown, short, subtitles } from "./over_training.ts";
+import { sevenDigits } from "./digits.ts";
+import { largestOf } from "./extent.ts";
+import { isKnown, subtitles } from "./over_training.ts";
 
 /** What one network does with one irrep. */
 export interface KeyIrrepRow {
@@ -34,12 +36,12 @@ const CAUSAL = "✓";
 
 /**
  * Networks by irreps: the similarity in the end as colour and number, key and causal irreps marked.
- * Of many irreps those with the largest similarity in any network have a column, in the order of the
- * ranking.
+ * Of many irreps those with the largest similarity in any network have a column, in the order of
+ * the group.
  */
 export function keyIrrepsChart(rows: readonly KeyIrrepRow[], context: IrrepContext): Chart {
   const seeds = [...new Set(rows.map(({ seed }) => seed))];
-  const columns = columnsOf(rows, context.ranking);
+  const columns = columnsOf(rows, context.irreps);
   const cellOf = new Map(rows.map((row) => [`${row.seed} ${row.irrep}`, row]));
   const values = seeds.map((seed) => {
     const cells = columns.map((irrep) => cellOf.get(`${seed} ${irrep}`));
@@ -47,15 +49,15 @@ export function keyIrrepsChart(rows: readonly KeyIrrepRow[], context: IrrepConte
       seed,
       irrep: columns,
       similarity: cells.map((cell) =>
-        cell && isKnown(cell.similarity) ? short(cell.similarity) : null
+        cell && isKnown(cell.similarity) ? sevenDigits(cell.similarity) : null
       ),
       mark: cells.map((cell) => cell?.causal ? CAUSAL : cell?.key ? KEY : ""),
     };
   });
   const isWritten = seeds.length <= MAX_WRITTEN;
   const isTried = rows.some(({ causal }) => causal !== null);
-  const left = context.ranking.length - columns.length;
-  const widest = 8 * Math.max(...columns.map((name) => name.length));
+  const left = context.irreps.length - columns.length;
+  const widest = 8 * largestOf(columns.map((name) => name.length));
   const cell = {
     width: Math.floor(Math.max(30, Math.min(WIDTH / columns.length, Math.max(48, widest)))),
     height: isWritten ? 34 : 14,
@@ -137,14 +139,14 @@ export function keyIrrepsChart(rows: readonly KeyIrrepRow[], context: IrrepConte
   });
 }
 
-/** In the order of the ranking. */
-function columnsOf(rows: readonly KeyIrrepRow[], ranking: readonly string[]): string[] {
+/** In the order of the group. */
+function columnsOf(rows: readonly KeyIrrepRow[], irreps: readonly string[]): string[] {
   const largest = new Map<string, number>();
   for (const { irrep, similarity } of rows) {
     const size = isKnown(similarity) ? Math.abs(similarity) : 0;
     largest.set(irrep, Math.max(largest.get(irrep) ?? 0, size));
   }
-  const present = ranking.filter((irrep) => largest.has(irrep));
+  const present = irreps.filter((irrep) => largest.has(irrep));
   const kept = new Set(
     [...present].sort((a, b) => largest.get(b)! - largest.get(a)!).slice(0, MAX_COLUMNS),
   );

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { LEVEL_COLOR, short } from "./over_training.ts";
+import { GREYS } from "./chart.ts";
+import { sevenDigits } from "./digits.ts";
 
 /** Pixels between labels that can be read. */
 const APART = 12;
@@ -36,7 +37,7 @@ export function levelMarks(
 ): LevelMark[] {
   const byLevel = new Map<number, string[]>();
   for (const { irrep, level } of levels) {
-    const key = short(level);
+    const key = sevenDigits(level);
     byLevel.set(key, [...byLevel.get(key) ?? [], irrep]);
   }
   const groups: [level: number, irreps: string[]][][] = [];
@@ -47,7 +48,7 @@ export function levelMarks(
     else groups.push([entry]);
   }
   const colorOf = (irreps: readonly string[]) =>
-    irreps.length === 1 ? colors.get(irreps[0])! : LEVEL_COLOR;
+    irreps.length === 1 ? colors.get(irreps[0])! : GREYS.middle;
   return groups.flatMap((group) => {
     const names = group.flatMap(([, irreps]) => irreps);
     return group.map(([level, irreps], i): LevelMark => ({

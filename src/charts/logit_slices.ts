@@ -5,7 +5,7 @@
  */
 
 import { aboutOf, Chart, frame, type IrrepContext, titleOf } from "./chart.ts";
-import { cellSize, cellsOf, heatPanelSpec, type HeatRow, heatRows, largestOf } from "./heat_map.ts";
+import { cellSize, cellsOf, heatPanelSpec, type HeatRow, heatRows, scaleOf } from "./heat_map.ts";
 
 /** A matrix of logits: a row for each right element b, a column for each output c. */
 export interface SlicePanel {
@@ -36,7 +36,7 @@ export interface SliceRows {
 /** Up to four heat maps with one scale of colours. */
 export function logitSlicesChart(slice: SliceRows, context: IrrepContext): Chart {
   const { left, right, outputs, order, sortedBy, starts, panels } = slice;
-  const scale = largestOf(panels.map(({ values }) => values));
+  const scale = scaleOf(panels.map(({ values }) => values));
   const count = right.length;
   const cell = cellSize(count, 300, 5, 40);
   const values: HeatRow[] = panels.flatMap((panel, i) =>

@@ -6,6 +6,7 @@
 
 import { logSteps } from "./axes.ts";
 import { aboutOf, Chart, frame, type IrrepContext, titleOf } from "./chart.ts";
+import { sevenDigits } from "./digits.ts";
 import { irrepEncoding, withOthers } from "./irrep_looks.ts";
 import {
   guessLevel,
@@ -18,7 +19,6 @@ import {
   logAxis,
   notesOf,
   panelsOf,
-  short,
   subtitles,
   thinned,
 } from "./over_training.ts";
@@ -105,17 +105,17 @@ function lossesChart(
   { name, what, how, others, isMore }: Words,
 ): Chart {
   const known = rows.flatMap(({ loss, ...rest }) =>
-    isKnown(loss) ? [{ ...rest, loss: short(loss) }] : []
+    isKnown(loss) ? [{ ...rest, loss: sevenDigits(loss) }] : []
   );
   const drawn = thinned(known);
   const combined = withOthers(
     drawn,
-    context.ranking,
+    context,
     ({ part, step }) => `${part} ${step}`,
     (some) => some.reduce((most, row) => isMore(row.loss, most.loss) ? row : most),
   );
   const values = combined.filter(({ loss }) => loss > 0);
-  const { color, strokeDash } = irrepEncoding(values, context.ranking);
+  const { color, strokeDash } = irrepEncoding(values, context);
   const y = {
     title: "loss (nats, log scale)",
     ...logAxis([...values.map(({ loss }) => loss), ...levels.map(({ level }) => level)]),

@@ -7,6 +7,7 @@
 
 import { logSteps } from "./axes.ts";
 import { aboutOf, Chart, COLORS, frame, type IrrepContext, SIZE, titleOf } from "./chart.ts";
+import { sevenDigits } from "./digits.ts";
 import {
   guessLevel,
   isKnown,
@@ -16,7 +17,6 @@ import {
   logAxis,
   notesOf,
   SETS,
-  short,
   subtitles,
   thinned,
 } from "./over_training.ts";
@@ -67,7 +67,7 @@ export function progressLossesChart(
   const known = rows.flatMap((row) =>
     KINDS.flatMap((kind) => {
       const loss = row[kind];
-      return isKnown(loss) ? [{ step: row.step, kind, loss: short(loss) }] : [];
+      return isKnown(loss) ? [{ step: row.step, kind, loss: sevenDigits(loss) }] : [];
     })
   );
   const drawn = thinned(known);
@@ -142,7 +142,7 @@ export function testRestrictedRatioChart(
   { keySet }: Pick<ProgressOptions, "keySet">,
 ): Chart {
   const known = rows.flatMap(({ step, ratio }) =>
-    isKnown(ratio) ? [{ step, ratio: short(ratio) }] : []
+    isKnown(ratio) ? [{ step, ratio: sevenDigits(ratio) }] : []
   );
   const drawn = thinned(known);
   const values = drawn.filter(({ ratio }) => ratio > 0);

@@ -5,7 +5,7 @@
  */
 
 import { aboutOf, Chart, frame, type IrrepContext, titleOf } from "./chart.ts";
-import { cellSize, cellsOf, heatPanelSpec, type HeatRow, heatRows, largestOf } from "./heat_map.ts";
+import { cellSize, cellsOf, heatPanelSpec, type HeatRow, heatRows, scaleOf } from "./heat_map.ts";
 
 /** A side of a neuron's picture. */
 export interface ActivationSide {
@@ -45,7 +45,7 @@ export function neuronActivationsChart(
   const count = neurons[0].left.elements.length;
   const cell = cellSize(count, 160, 4, 40);
   const values: HeatRow[] = neurons.flatMap((neuron, i) =>
-    heatRows(i, neuron.values, largestOf([neuron.values]), (row) => ({
+    heatRows(i, neuron.values, scaleOf([neuron.values]), (row) => ({
       neuron: neuron.neuron,
       a: neuron.left.elements[row],
     }))

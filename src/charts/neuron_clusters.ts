@@ -4,7 +4,7 @@
  * @module
  */
 
-import { aboutOf, Chart, frame, type IrrepContext, titleOf } from "./chart.ts";
+import { aboutOf, Chart, frame, GREYS, type IrrepContext, titleOf } from "./chart.ts";
 import { irrepEncoding, OTHERS, withOthers } from "./irrep_looks.ts";
 
 /** Neurons of one irrep, or of one of the two other kinds. */
@@ -23,7 +23,7 @@ export interface ClusterRow {
 
 /** Neurons that belong to no irrep. */
 export const NO_CLUSTER = ["mixed", "off"] as const;
-const NO_CLUSTER_COLORS = ["#9a9a9a", "#d0d0d0"];
+const NO_CLUSTER_COLORS = [GREYS.dark, GREYS.light];
 
 /** The parts of a cluster's bars. */
 const PARTS = [["left", "ρ(a)"], ["right", "ρ(b)"], ["product", "ρ(ab)"]] as const;
@@ -38,9 +38,9 @@ const STEP = 54;
  */
 export function neuronClustersChart(rows: readonly ClusterRow[], context: IrrepContext): Chart {
   const inIrreps = rows.filter(({ irrep }) => !isNone(irrep));
-  const clusters = withOthers(inIrreps, context.ranking, () => OTHERS, together);
+  const clusters = withOthers(inIrreps, context, () => OTHERS, together);
   const lines = [...clusters, ...rows.filter(({ irrep }) => isNone(irrep))];
-  const looks = irrepEncoding(clusters, context.ranking);
+  const looks = irrepEncoding(clusters, context);
   const domain = [...looks.domain, ...NO_CLUSTER.filter((kind) => rows.some(is(kind)))];
   const merged = inIrreps.length - clusters.filter(({ irrep }) => irrep !== OTHERS).length;
   const values = lines.flatMap(barsOf);

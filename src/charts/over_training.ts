@@ -6,14 +6,14 @@
  */
 
 import { decadesOf } from "./axes.ts";
-import { COLORS } from "./chart.ts";
+import { COLORS, GREYS } from "./chart.ts";
+import { sevenDigits } from "./digits.ts";
+import { largestOf, leastOf } from "./extent.ts";
 import { OTHERS } from "./irrep_looks.ts";
 
 /** Steps of which all are drawn; of more, those that do not crowd the axis. */
 export const MAX_STEPS = 72;
 
-/** Grey of what is no data: levels, phases, and their labels. */
-export const LEVEL_COLOR = "#767676";
 /** Size of labels in pixels. */
 const LABEL_SIZE = 11;
 /** How wide a character of a label is, in pixels. */
@@ -60,11 +60,6 @@ export function thinned<Row extends Stepped>(rows: readonly Row[]): readonly Row
   return rows.filter(({ step }) => kept.has(step));
 }
 
-/** Seven digits: measures of networks have no more. */
-export function short(value: number): number {
-  return Number(value.toPrecision(7));
-}
-
 /** Whether there is a number at all: measures of networks that diverged have none. */
 export function isKnown(value: number | null): value is number {
   return value !== null && Number.isFinite(value);
@@ -74,7 +69,7 @@ export function isKnown(value: number | null): value is number {
 export function roundUp(largest: number): number {
   if (!(largest > 0)) return 1;
   const unit = Math.min(0.1, 10 ** Math.floor(Math.log10(largest)));
-  return Math.min(1, short(Math.ceil(largest / unit - 1e-9) * unit));
+  return Math.min(1, sevenDigits(Math.ceil(largest / unit - 1e-9) * unit));
 }
 
 /** Lines below a title; what does not apply is null. */
@@ -84,7 +79,7 @@ export function subtitles(...lines: readonly (string | null)[]): string[] {
 
 /** What is not as one would expect, in words; null if all is. */
 export function notesOf(
-  { given, drawn, others, zeros = false }: {
+  { given, drawn, others, zeros = false, which = "those that lie apart" }: {
     /** Rows before and after `thinned()`. */
     readonly given: readonly Stepped[];
     readonly drawn: readonly Stepped[];
@@ -92,6 +87,8 @@ export function notesOf(
     readonly others: string | null;
     /** Whether values of 0 were left out. */
     readonly zeros?: boolean;
+    /** Which steps are drawn. */
+    readonly which?: string;
   },
 ): string | null {
   const count = (rows: readonly Stepped[]) => new Set(rows.map(({ step }) => step)).size;
@@ -99,7 +96,7 @@ export function notesOf(
     ...(others === null ? [] : [`Line of ${OTHERS}: ${others}`]),
     ...(zeros ? ["values of 0 have no place on a log axis and are left out"] : []),
     ...(count(drawn) < count(given)
-      ? [`${count(drawn)} of ${count(given)} steps drawn: those that lie apart`]
+      ? [`${count(drawn)} of ${count(given)} steps drawn: ${which}`]
       : []),
   ];
   const [first, ...rest] = notes.join("; ");
@@ -124,12 +121,12 @@ export function levelLayers(
   y: { readonly title: string; readonly scale: object; readonly axis?: object },
 ) {
   if (levels.length === 0) return [];
-  const data = { values: levels.map(({ level, label }) => ({ level: short(level), label })) };
+  const data = { values: levels.map(({ level, label }) => ({ level: sevenDigits(level), label })) };
   const at = { field: "level", type: "quantitative" as const, ...y };
   return [
     {
       data,
-      mark: { type: "rule" as const, color: LEVEL_COLOR, strokeDash: [4, 3] },
+      mark: { type: "rule" as const, color: GREYS.middle, strokeDash: [4, 3] },
       encoding: {
         y: at,
         tooltip: [
@@ -140,7 +137,7 @@ export function levelLayers(
     },
     {
       data,
-      mark: { ...MARGIN_LABEL, color: LEVEL_COLOR },
+      mark: { ...MARGIN_LABEL, color: GREYS.middle },
       encoding: {
         x: { value: "width" as const },
         y: at,
@@ -160,11 +157,17 @@ export const MARGIN_LABEL = {
 } as const;
 
 /** A legend of lines. */
-export const LINE_LEGEND = { symbolType: "stroke" } as const;
+export const LINE_LEGEND = {
+  symbolType: "stroke",
+  // Long enough for all dashes, and no higher than text.
+  symbolSize: 1200,
+  clipHeight: 16,
+  symbolOpacity: 1, // not that of bands
+} as const;
 
 /** The same, right of labels in the margin: of a single plot it does not make room for them. */
 export function legendBeside(levels: readonly Level[]) {
-  const longest = Math.max(0, ...levels.map(({ label }) => label.length));
+  const longest = Math.max(0, largestOf(levels.map(({ label }) => label.length)));
   return { ...LINE_LEGEND, offset: 18 + LABEL_WIDTH * longest };
 }
 
@@ -174,7 +177,7 @@ export function legendBeside(levels: readonly Level[]) {
  * @param values above 0
  */
 export function logAxis(values: readonly number[]) {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = [leastOf(values), largestOf(values)];
   const digits = high / low < 5 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : [1, 2, 5];
   const ticks: number[] = [];
   if (high / low < 30) {

@@ -4,7 +4,18 @@
  * @module
  */
 
-import { aboutOf, Chart, type ChartContext, COLORS, frame, SIZE, titleOf } from "./chart.ts";
+import {
+  aboutOf,
+  Chart,
+  type ChartContext,
+  COLORS,
+  DARK,
+  frame,
+  GREYS,
+  SIZE,
+  titleOf,
+} from "./chart.ts";
+import { blocksOf, isUpright } from "./class_blocks.ts";
 
 /** An output c of a pair (a, b), or all outputs whose a b c⁻¹ lies in one class. */
 export interface PairLogitRow {
@@ -52,9 +63,6 @@ const MARKS = {
 
 /** Pixels of a dash: as wide as its place, up to this, and as thick. */
 const DASH = { width: 24, thickness: 2.2 } as const;
-/** Pixels that a letter of a class name takes, and those of a line of text. */
-const LETTER = 7;
-const LINE = 12;
 /** Most irreps that a subtitle names. */
 const MAX_NAMED = 4;
 
@@ -100,7 +108,7 @@ export function pairLogitsChart(rows: readonly PairLogitRow[], context: PairCont
       ...(hasKeys ? [["predicted", "sum of key characters"]] : []),
     ].map(([name, title]) => ({ field: name, type: "quantitative" as const, title })),
   ];
-  const blocks = blocksOf(rows);
+  const blocks = blocksOf(rows.map((row) => row.class));
   return new Chart("pair_logits", {
     ...frame(
       titleOf("Logits of one pair", context),
@@ -134,7 +142,7 @@ export function pairLogitsChart(rows: readonly PairLogitRow[], context: PairCont
         mark: {
           type: "text",
           fontSize: 10,
-          color: "#555555",
+          color: GREYS.text,
           aria: false,
           y: -4,
           ...(isUpright(blocks)
@@ -148,7 +156,7 @@ export function pairLogitsChart(rows: readonly PairLogitRow[], context: PairCont
       },
       ...(isByClass
         ? [{
-          mark: { type: "rule", strokeWidth: 2, color: COLORS.skyBlue } as const,
+          mark: { type: "rule", strokeWidth: 2, color: DARK.skyBlue } as const,
           encoding: {
             x: place,
             y: { field: "low", type: "quantitative" as const },
@@ -204,39 +212,6 @@ function dashOf(places: number) {
   const width = Math.min(DASH.width, SIZE.width / places);
   const half = DASH.thickness / width; // of a symbol that is 2 wide
   return { shape: `M-1,${-half}L1,${-half}L1,${half}L-1,${half}Z`, size: width ** 2 };
-}
-
-/** Rows of one class, side by side. */
-interface ClassBlock {
-  readonly class: string;
-  /** Where it begins and ends on the axis. */
-  readonly from: number;
-  readonly to: number;
-  readonly middle: number;
-  readonly shaded: boolean;
-  /** Whether there is room for its name. */
-  readonly label: boolean;
-}
-
-function blocksOf(rows: readonly PairLogitRow[]): ClassBlock[] {
-  const starts = rows.flatMap((row, i) => i === 0 || rows[i - 1].class !== row.class ? [i] : []);
-  const upright = isUpright(starts);
-  let free = -Infinity; // pixels from the left that names may take
-  return starts.map((start, k) => {
-    const end = starts[k + 1] ?? rows.length;
-    const middle = (start + end - 1) / 2;
-    const centre = (middle + 0.5) / rows.length * SIZE.width;
-    const half = (upright ? LINE : LETTER * rows[start].class.length + 4) / 2;
-    const label = centre - half >= free;
-    if (label) free = centre + half;
-    const [from, to] = [start - 0.5, end - 0.5];
-    return { class: rows[start].class, from, to, middle, shaded: k % 2 === 1, label };
-  });
-}
-
-/** Names of many classes stand upright. */
-function isUpright({ length }: { readonly length: number }): boolean {
-  return length > 16;
 }
 
 function namesOf(keys: readonly string[]): string {

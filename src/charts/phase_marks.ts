@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LEVEL_COLOR } from "./over_training.ts";
+import { GREYS } from "./chart.ts";
 
 /** Steps at which training comes to something new; null where it does not. */
 export interface PhaseSteps {
@@ -54,7 +54,7 @@ export function phaseLayers(marks: readonly PhaseMark[]) {
     return [
       {
         data,
-        mark: { type: "rule" as const, color: LEVEL_COLOR },
+        mark: { type: "rule" as const, color: GREYS.middle },
         encoding: { x, y: { value: -height }, y2: { value: "height" as const }, tooltip },
       },
       {
@@ -65,7 +65,7 @@ export function phaseLayers(marks: readonly PhaseMark[]) {
           baseline: "top" as const,
           dx: 3,
           fontSize: 11,
-          color: "#555555",
+          color: GREYS.text,
           aria: false,
         },
         encoding: { x, y: { value: -height }, text: { field: "label", type: "nominal" as const } },

@@ -4,8 +4,17 @@
  * @module
  */
 
-import { aboutOf, Chart, frame, type IrrepContext, titleOf } from "./chart.ts";
-import { type IrrepRow, looksOf, MAX_SERIES, OTHERS, TRIVIAL } from "./irrep_looks.ts";
+import {
+  aboutOf,
+  Chart,
+  frame,
+  GREYS,
+  type IrrepContext,
+  type IrrepOrder,
+  titleOf,
+} from "./chart.ts";
+import { sevenDigits } from "./digits.ts";
+import { type IrrepRow, looksOf, MAX_SERIES, OTHERS, placesOf } from "./irrep_looks.ts";
 
 /** A neuron's weights in one matrix. */
 export interface ComponentRow {
@@ -29,12 +38,12 @@ export interface ComponentPanel {
 
 /** Kinds of points that are no cluster, with looks of their own. */
 const KINDS = [
-  { irrep: "mixed", color: "#444444", shape: "cross" },
-  { irrep: "off", color: "#999999", shape: "M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8" },
-  { irrep: "column", color: "#444444", shape: "circle" },
+  { irrep: "mixed", color: GREYS.dark, shape: "cross" },
+  { irrep: "off", color: GREYS.light, shape: "M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8" },
+  { irrep: "column", color: GREYS.dark, shape: "circle" },
 ] as const;
 
-/** Shapes of irreps in the order of their ranks, those of the same hue apart. */
+/** Shapes of irreps by their places in the group, those of the same hue apart. */
 const SHAPES = [
   "circle",
   "square",
@@ -46,7 +55,7 @@ const SHAPES = [
   "M-1,-0.3H1V0.3H-1Z",
   "M-0.3,-1H0.3V1H-0.3Z",
 ] as const;
-const OTHERS_POINT = { irrep: OTHERS, color: "#767676", shape: "M0,-1L0.6,1L-1,-0.2H1L-0.6,1Z" };
+const OTHERS_POINT = { irrep: OTHERS, color: GREYS.middle, shape: "M0,-1L0.6,1L-1,-0.2H1L-0.6,1Z" };
 
 /** Most points of a panel. */
 const MOST_POINTS = 512;
@@ -56,22 +65,24 @@ export function principalComponentsChart(
   panels: readonly ComponentPanel[],
   context: IrrepContext,
 ): Chart {
-  const looks = pointLooks(context.ranking);
+  const looks = pointLooks(context);
   const own = new Set(looks.map(({ irrep }) => irrep));
   const count = panels.reduce((most, { points }) => Math.max(most, points.length), 0);
   const step = Math.ceil(count / MOST_POINTS);
   const values = panels.flatMap(({ points }, panel) =>
-    points.filter((_, i) => i % step === 0).map(({ number, cluster, first, second }): Point => {
-      const kind = cluster ?? "column";
-      return {
-        panel,
-        number,
-        cluster: kind,
-        irrep: own.has(kind) ? kind : OTHERS,
-        first: digits(first),
-        second: digits(second),
-      };
-    })
+    largestFirst(
+      points.filter((_, i) => i % step === 0).map(({ number, cluster, first, second }): Point => {
+        const kind = cluster ?? "column";
+        return {
+          panel,
+          number,
+          cluster: kind,
+          irrep: own.has(kind) ? kind : OTHERS,
+          first: sevenDigits(first),
+          second: sevenDigits(second),
+        };
+      }),
+    )
   );
   const present = looks.filter(({ irrep }) => values.some((value) => value.irrep === irrep));
   const domain = present.map(({ irrep }) => irrep);
@@ -103,7 +114,7 @@ export function principalComponentsChart(
       width: 180,
       height: 180,
       transform: [{ filter: `datum.panel === ${panel}` }],
-      mark: { type: "point" as const, size: 45, opacity: 0.8, aria: false },
+      mark: { type: "point" as const, size: 45, opacity: 1, aria: false },
       encoding: {
         x: axis("first", 1, shares[0]),
         y: axis("second", 2, shares[1]),
@@ -130,21 +141,24 @@ interface Point extends IrrepRow {
   readonly second: number;
 }
 
+/** What is drawn last lies above the rest: points of the smallest cluster, or none could be seen. */
+function largestFirst(points: readonly Point[]): Point[] {
+  const sizes = new Map<string, number>();
+  for (const { irrep } of points) sizes.set(irrep, (sizes.get(irrep) ?? 0) + 1);
+  return points.toSorted((a, b) => sizes.get(b.irrep)! - sizes.get(a.irrep)!);
+}
+
 /** Colours as in all charts; irreps beyond the shapes are combined, so that few enough are left. */
-function pointLooks(ranking: readonly string[]) {
-  const irreps = looksOf(ranking).filter(({ irrep }) => irrep !== TRIVIAL);
-  const most = MAX_SERIES - KINDS.length;
+function pointLooks(order: IrrepOrder) {
+  const most = Math.min(MAX_SERIES - KINDS.length, SHAPES.length);
+  const shapes = placesOf(order.ranking.slice(0, most), order.irreps, SHAPES.length);
   return [
-    ...irreps.slice(0, Math.min(most, SHAPES.length)).map(({ irrep, color }, i) => ({
+    ...looksOf(order).filter(({ irrep }) => shapes.has(irrep)).map(({ irrep, color }) => ({
       irrep,
       color,
-      shape: SHAPES[i],
+      shape: SHAPES[shapes.get(irrep)!],
     })),
     OTHERS_POINT,
     ...KINDS,
   ];
-}
-
-function digits(value: number): number {
-  return Number(value.toPrecision(7));
 }

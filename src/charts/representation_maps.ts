@@ -5,7 +5,9 @@
  */
 
 import { aboutOf, Chart, frame, type IrrepContext, titleOf } from "./chart.ts";
-import { cellSize, cellsOf, heatPanelSpec, type HeatRow, heatRows, largestOf } from "./heat_map.ts";
+import { distanceText } from "./digits.ts";
+import { cellSize, cellsOf, heatPanelSpec, type HeatRow, heatRows, scaleOf } from "./heat_map.ts";
+import { heatMarks } from "./heat_marks.ts";
 
 /** Columns of neurons of one cluster. */
 export interface ClusterColumns {
@@ -49,12 +51,14 @@ export function hiddenToRepresentationChart(
 ): Chart {
   const width = cellSize(neurons.length, 620, 3, 24);
   const values: HeatRow[] = maps.flatMap((map, i) =>
-    heatRows(i, map.values, largestOf([map.values]), (row) => ({ function: map.functions[row] }))
+    heatRows(i, map.values, scaleOf([map.values]), (row) => ({ function: map.functions[row] }))
   );
   const clusterOf = clusters.flatMap(({ cluster, count }) => Array<string>(count).fill(cluster));
-  const marks = clusters
-    .filter(({ cluster, count }) => count * width > 7 * cluster.length)
-    .map(({ cluster, start, count }) => ({ place: start + count / 2, text: cluster }));
+  const marks = heatMarks(
+    clusters.map(({ cluster, start, count }) => ({ place: start + count / 2, text: cluster })),
+    neurons.length,
+    width,
+  );
   return new Chart("hidden_to_representation", {
     ...frame(
       titleOf("How the neurons hold ρ(ab)", context),
@@ -81,7 +85,7 @@ export function hiddenToRepresentationChart(
     concat: maps.map(({ irrep, functions, starts, distance }, i) =>
       heatPanelSpec({
         panel: i,
-        title: [`${irrep}: distance of M Mᵀ from ideal ${short(distance)}`],
+        title: [`${irrep}: distance of M Mᵀ from ideal ${distanceText(distance)}`],
         shape: [functions.length, neurons.length],
         cell: [width, heightOf(functions.length)],
         axes: ["entries of ρ", "neurons"],
@@ -124,10 +128,10 @@ export function unembeddingRepresentationChart(
   context: IrrepContext,
 ): Chart {
   const panels = maps.flatMap(({ values, ideal, functions, irrep, distance }, i) => {
-    const scale = largestOf([values, ideal]);
+    const scale = scaleOf([values, ideal]);
     const cell = cellSize(functions.length, 270, 4, 24);
     const both = [
-      { matrix: values, title: [irrep, `distance ${short(distance)}`] },
+      { matrix: values, title: [irrep, `distance ${distanceText(distance)}`] },
       { matrix: ideal, title: [irrep, "ideal"] },
     ];
     return both.map(({ matrix, title }, k) => ({
@@ -179,10 +183,6 @@ export function unembeddingRepresentationChart(
 /** Pixels of a row, so that a map of one row is seen and one of many fits. */
 function heightOf(rows: number): number {
   return cellSize(rows, 240, 4, 18);
-}
-
-function short(value: number): string {
-  return value === 0 ? "0" : value.toPrecision(2);
 }
 
 /** What is left out of maps with many functions. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { aboutOf, Chart, COLORS, frame, type IrrepContext, titleOf } from "./chart.ts";
+import { aboutOf, Chart, COLORS, frame, GREYS, type IrrepContext, titleOf } from "./chart.ts";
+import { largestOf } from "./extent.ts";
 import { irrepEncoding, OTHERS, withOthers } from "./irrep_looks.ts";
 
 /** From the least to the largest value over the draws of a null. */
@@ -34,8 +35,8 @@ export interface ShareRow {
   readonly relabelled: NullRange | null;
 }
 
-/** Grey of the bars of nulls, everywhere. */
-export const NULL_COLOR = "#bdbdbd";
+/** The bars of nulls, everywhere: outlined, since light grey alone is hardly seen on white. */
+export const NULL_BAR = { color: GREYS.fill, stroke: GREYS.middle, strokeWidth: 1 } as const;
 
 const PANEL = { width: 180, step: 20 } as const;
 
@@ -46,7 +47,7 @@ const PANEL = { width: 180, step: 20 } as const;
  * @param rows one for each irrep and place; a place without rows has no panel
  */
 export function sharesChart(rows: readonly ShareRow[], context: IrrepContext): Chart {
-  const lines = withOthers(rows, context.ranking, ({ place }) => place, sumOf);
+  const lines = withOthers(rows, context, ({ place }) => place, sumOf);
   const values = lines.map(({ irrep, place, share, chance, relabelled }) => ({
     irrep,
     place,
@@ -58,15 +59,15 @@ export function sharesChart(rows: readonly ShareRow[], context: IrrepContext): C
   const hasNulls = values.some(({ low }) => low !== null);
   const summed = new Set(rows.map(({ irrep }) => irrep)).size -
     new Set(lines.map(({ irrep }) => irrep).filter((irrep) => irrep !== OTHERS)).size;
-  const { color } = irrepEncoding(values, context.ranking);
+  const { color } = irrepEncoding(values, context);
   const rowOf = (places: readonly SharePlace[], where: string, what: string, least: number) => {
     const own = values.filter(({ place }) => places.includes(place));
     if (own.length === 0) return [];
-    const most = Math.max(
+    const most = largestOf([
       least,
       ...own.map(({ share, chance, high }) => Math.max(share, chance, high ?? 0)),
-    );
-    const { domain } = irrepEncoding(own, context.ranking);
+    ]);
+    const { domain } = irrepEncoding(own, context);
     return [panels(places, where, what, most > 0 ? most : 1, [...domain], color)];
   };
   return new Chart("shares", {
@@ -144,7 +145,7 @@ function panels(
         {
           transform: [{ filter: "isValid(datum.low)" }],
           // The outline keeps narrow ranges visible.
-          mark: { type: "bar" as const, height: 9, color: NULL_COLOR, stroke: NULL_COLOR },
+          mark: { type: "bar" as const, height: 9, ...NULL_BAR },
           encoding: { x: x("low"), x2: { field: "high" } },
         },
         {

@@ -7,6 +7,8 @@
 
 import { logSteps } from "./axes.ts";
 import { aboutOf, Chart, frame, type IrrepContext, titleOf } from "./chart.ts";
+import { sevenDigits } from "./digits.ts";
+import { largestOf } from "./extent.ts";
 import { levelMarks } from "./level_marks.ts";
 import { irrepEncoding, withOthers } from "./irrep_looks.ts";
 import {
@@ -18,7 +20,6 @@ import {
   notesOf,
   panelsOf,
   roundUp,
-  short,
   subtitles,
   thinned,
 } from "./over_training.ts";
@@ -119,21 +120,21 @@ function sharesChart<Part extends string>(
   const drawn = thinned(known);
   const lines = withOthers(
     drawn,
-    context.ranking,
+    context,
     ({ part, step }) => `${part} ${step}`,
     (some) => ({ ...some[0], share: some.reduce((sum, { share }) => sum + share, 0) }),
-  ).map(({ share, ...rest }) => ({ ...rest, share: short(share) }));
+  ).map(({ share, ...rest }) => ({ ...rest, share: sevenDigits(share) }));
   const present = new Set(lines.map(({ irrep }) => irrep));
   const levels = withOthers(
     chance.flatMap(({ level, ...rest }) => isKnown(level) ? [{ ...rest, level }] : []),
-    context.ranking,
+    context,
     ({ part }) => part,
     (some) => ({ ...some[0], level: some.reduce((sum, { level }) => sum + level, 0) }),
   ).filter(({ irrep }) => present.has(irrep));
   const top = roundUp(
-    Math.max(...lines.map(({ share }) => share), ...levels.map(({ level }) => level)),
+    largestOf([...lines.map(({ share }) => share), ...levels.map(({ level }) => level)]),
   );
-  const { color, strokeDash } = irrepEncoding(lines, context.ranking);
+  const { color, strokeDash } = irrepEncoding(lines, context);
   const { domain, range } = color.scale;
   const colors = new Map(domain.map((irrep, i) => [irrep, range[i]]));
   const parts = Object.keys(headers) as Part[];
@@ -194,7 +195,7 @@ function sharesChart<Part extends string>(
               { field: "step", type: "quantitative", title: "step" },
               { field: "irrep", type: "nominal", title: "irrep" },
               { field: "part", type: "nominal", title: "part" },
-              { field: "share", type: "quantitative", title: "share" },
+              { field: "share", type: "quantitative", title }, // as the axis: pages say it once
             ],
           },
         },

@@ -6,6 +6,8 @@
 
 import { logSteps } from "./axes.ts";
 import { aboutOf, Chart, frame, type IrrepContext, SIZE, titleOf } from "./chart.ts";
+import { sevenDigits } from "./digits.ts";
+import { largestOf, leastOf } from "./extent.ts";
 import { irrepEncoding, withOthers } from "./irrep_looks.ts";
 import {
   ifCombined,
@@ -15,7 +17,6 @@ import {
   LINE,
   notesOf,
   roundUp,
-  short,
   subtitles,
   thinned,
 } from "./over_training.ts";
@@ -42,24 +43,27 @@ export function logitSimilarityChart(
   context: IrrepContext,
 ): Chart {
   const known = rows.flatMap(({ similarity, ...rest }) =>
-    isKnown(similarity) ? [{ ...rest, similarity: short(similarity) }] : []
+    isKnown(similarity) ? [{ ...rest, similarity: sevenDigits(similarity) }] : []
   );
   const drawn = thinned(known);
   const values = withOthers(
     drawn,
-    context.ranking,
+    context,
     ({ step }) => step,
     (some) =>
       some.reduce((most, row) => Math.abs(row.similarity) > Math.abs(most.similarity) ? row : most),
   );
-  const { color, strokeDash } = irrepEncoding(values, context.ranking);
+  const { color, strokeDash } = irrepEncoding(values, context);
   const levels = [{ level: LEARNED, label: `learned: ${LEARNED}` }];
   const legend = legendBeside(levels);
   const similarities = values.map(({ similarity }) => similarity);
   const y = {
     title: "similarity (cosine)",
     scale: {
-      domain: [Math.min(0, ...similarities), roundUp(Math.max(LEARNED, ...similarities))],
+      domain: [
+        Math.min(0, leastOf(similarities)),
+        roundUp(Math.max(LEARNED, largestOf(similarities))),
+      ],
       nice: false,
     },
   };

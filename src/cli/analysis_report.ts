@@ -10,7 +10,7 @@ import { configurationTable } from "../report/configuration.ts";
 import type { Figure } from "../report/figure.ts";
 import { grokkingFigures } from "../report/grokking_figures.ts";
 import { type NetworkReport, networkReport } from "../report/network_report.ts";
-import { rankingOf } from "../report/ranking.ts";
+import { irrepOrder } from "../report/ranking.ts";
 import { resultFigures } from "../report/result_figures.ts";
 import { networkTables, resultTables } from "../report/tables.ts";
 import { keyIrrepsFigure, trainingFigures } from "../report/training_figures.ts";
@@ -21,8 +21,8 @@ import { join, relative } from "../std/path.ts";
 import type { Analysed, AnalysedRun } from "./analysed.ts";
 import type { RunResult } from "./run_result.ts";
 import { makeFolder } from "./make_folder.ts";
-import { CHARTS, REPORT, RESULT, writeCharts, writeReport } from "./report_files.ts";
-import { trainCommand, trainedAt } from "./reproduce.ts";
+import { CHARTS, removeReport, REPORT, RESULT, writeCharts, writeReport } from "./report_files.ts";
+import { repeatsOf, trainCommand, trainedAt } from "./reproduce.ts";
 import { sharedSettings, taskName, trainingFacts } from "./training_facts.ts";
 
 /** Where reports go, and what they say of themselves. */
@@ -31,6 +31,8 @@ export interface ReportPlace {
   readonly out: string;
   /** Whether `out` was asked for: else networks of a batch have theirs in their own runs. */
   readonly isChosen: boolean;
+  /** Whether the network was built by --ideal. */
+  readonly isBuilt: boolean;
   /** What networks without a run are called. */
   readonly title: string;
   /** The command that was typed, on a run in some directory. */
@@ -43,7 +45,7 @@ export type Subject = Omit<NetworkReport, "figures">;
 /** Gathers all but the figures: that is quick. */
 export function subjectsOf(
   { networks, irreps: { group }, result: whole }: Analysed,
-  { title, analyzeWith }: Pick<ReportPlace, "title" | "analyzeWith">,
+  { title, analyzeWith, isBuilt }: Pick<ReportPlace, "title" | "analyzeWith" | "isBuilt">,
 ): Subject[] {
   // Those without weights yet are networks of the launch too.
   const count = networks.length + ("networks" in whole ? whole.skipped.length : 0);
@@ -53,6 +55,8 @@ export function subjectsOf(
     network: run ? `seed ${run.outcome.seed}` : title,
     training: run && trainingFacts(run.stored, run.rows, count),
     result,
+    built: isBuilt,
+    repeats: run ? repeatsOf([run.stored]) : "On the same device this command gives the same.",
     tables: [
       ...(run ? networkTables(run.outcome) : resultTables(result)),
       ...(run ? [configurationTable(run.stored.config)] : []),
@@ -87,6 +91,13 @@ export async function writeAnalysisReports(
   return await writeBatch(analysed, subjects, place, folders);
 }
 
+/** Removes reports of before: what is there after a kill belongs to what is beside it, or is not there. */
+export async function removeReports(analysed: Analysed, place: ReportPlace): Promise<void> {
+  for (const folder of new Set([place.out, ...foldersOf(analysed, place)])) {
+    await removeReport(folder);
+  }
+}
+
 /** Whether the networks are some of several of one launch. */
 function isBatch({ result }: Analysed): boolean {
   return "networks" in result && result.networks.length + result.skipped.length > 1;
@@ -112,8 +123,8 @@ function figuresOf(
   { irreps }: Analysed,
 ): Figure[] {
   // Its own: where irreps are many, those of other networks would take the colours.
-  const ranking = rankingOf([network.result.irreps]);
-  const context: IrrepContext = { group: group.name, model, network: name, ranking };
+  const order = irrepOrder([network.result.irreps]);
+  const context: IrrepContext = { group: group.name, model, network: name, ...order };
   const { trajectory = [], phases = null } = network.run?.outcome ?? {};
   return [
     ...(training ? grokkingFigures(training.rows, [training], context) : []),
@@ -129,8 +140,8 @@ async function writeBatch(
   folders: readonly string[],
 ): Promise<string> {
   const { group, model } = subjects[0];
-  const ranking = rankingOf(networks.map(({ result }) => result.irreps));
-  const context: IrrepContext = { group: group.name, model, network: "all seeds", ranking };
+  const order = irrepOrder(networks.map(({ result }) => result.irreps));
+  const context: IrrepContext = { group: group.name, model, network: "all seeds", ...order };
   const training = subjects.flatMap(({ training }) => training ?? []);
   const seeds = networks.map(({ result: { irreps } }, i) => ({ seed: training[i].seed, irreps }));
   const figures = [
@@ -152,6 +163,7 @@ async function writeBatch(
       missing: (result as RunResult).skipped,
       figures,
       tables: [configurationTable(sharedSettings(stored[0].config))],
+      repeats: repeatsOf(stored),
       commands: stored.flatMap((run) => [trainCommand(run), analyzeWith(trainedAt(run))]),
     }),
   );

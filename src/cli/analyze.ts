@@ -9,7 +9,7 @@ import { writeAtomic } from "../runs/atomic.ts";
 import { attempt } from "../runs/attempt.ts";
 import { exists, FILES } from "../runs/run_directory.ts";
 import { basename, dirname, join } from "../std/path.ts";
-import { subjectsOf, writeAnalysisReports } from "./analysis_report.ts";
+import { removeReports, subjectsOf, writeAnalysisReports } from "./analysis_report.ts";
 import type { Analysed } from "./analysed.ts";
 import { prepareIdeal } from "./analyze_ideal.ts";
 import { type AnalyzeCommandOptions, type Subject, subjectOf, wordsOf } from "./analyze_options.ts";
@@ -17,7 +17,7 @@ import { prepareRun } from "./analyze_run.ts";
 import { analysisText, runText } from "./analyze_text.ts";
 import { prepareWeights } from "./analyze_weights.ts";
 import { makeFolder } from "./make_folder.ts";
-import { RESULT } from "./report_files.ts";
+import { REPORT, RESULT } from "./report_files.ts";
 import { commandOf } from "./reproduce.ts";
 import { verdictText } from "./verdict_text.ts";
 
@@ -29,6 +29,7 @@ export async function analyze(options: AnalyzeCommandOptions): Promise<number> {
   const out = options.out ?? ("run" in subject ? join(subject.run, FILES.analysis) : undefined);
   // What cannot be written shows before the work, not after it.
   if (json !== undefined && json !== "-") await checkFile(json);
+  if (options.out !== undefined) await checkNoRun(options.out);
   const made = out === undefined ? undefined : await makeFolder(out);
   let analysed: Analysed;
   try {
@@ -45,21 +46,19 @@ export async function analyze(options: AnalyzeCommandOptions): Promise<number> {
     ...(json === undefined || json === "-" ? [] : [json]),
     ...(out === undefined ? [] : [join(out, RESULT)]),
   ];
+  const analyzeWith = (run?: string) => commandOf("analyze", wordsOf({ ...options, run }));
+  const place = { title, analyzeWith, isBuilt: "ideal" in subject };
+  const reports = out === undefined ? null : { ...place, out, isChosen: options.out !== undefined };
+  if (reports) await removeReports(analysed, reports);
   for (const path of files) await attempt(`write ${path}`, () => writeAtomic(path, text + "\n"));
   if (json === "-") console.log(text);
-  const analyzeWith = (run?: string) => commandOf("analyze", wordsOf({ ...options, run }));
-  const place = { title, analyzeWith };
   const subjects = subjectsOf(analysed, place);
   for (const one of subjects) {
     const name = networks.length > 1 ? `Verdict, ${one.network}` : "Verdict";
     say(`\n${verdictText(name, verdictOf(one), one.training?.rows ?? [])}`);
   }
   if (files.length > 0) say(`\nWrote ${files.join(", ")}`);
-  if (out !== undefined) {
-    const isChosen = options.out !== undefined;
-    const path = await writeAnalysisReports(analysed, subjects, { ...place, out, isChosen });
-    say(`Report: ${path}`);
-  }
+  if (reports) say(`Report: ${await writeAnalysisReports(analysed, subjects, reports)}`);
   return 0;
 }
 
@@ -74,6 +73,15 @@ async function prepare(
   }
   const { weights } = subject;
   return { title: basename(weights), work: await prepareWeights(weights, options) };
+}
+
+/** Refuses a folder in which a run keeps a report of its own. */
+async function checkNoRun(out: string): Promise<void> {
+  if (!await exists(join(out, FILES.config))) return;
+  throw new Error(
+    `Cannot write an analysis to ${out}: it holds a run, which has its own ${REPORT}; ` +
+      `${join(out, FILES.analysis)} is free for it`,
+  );
 }
 
 /** Refuses a file that could not be written. */

@@ -35,6 +35,12 @@ export async function writeReport(folder: string, report: Report): Promise<strin
   return path;
 }
 
+/** Removes the page of a folder, if there is one. */
+export async function removeReport(folder: string): Promise<void> {
+  const path = join(folder, REPORT);
+  await attempt(`replace ${path}`, () => removeIfThere(path));
+}
+
 /**
  * Writes specs into a folder that is there. Those of other names that may be left from before go, with
  * their pictures: they would be taken for what belongs to the others.

@@ -8,9 +8,9 @@ import { namedGroup } from "../groups/named_group.ts";
 import { FILES, type StoredRun } from "../runs/run_directory.ts";
 import { basename, extname, join } from "../std/path.ts";
 import { defaultEvalEvery, type Hyperparameters } from "../training/config.ts";
-import { presetFor } from "../training/presets.ts";
 import { splitPairs } from "../training/split.ts";
 import { defaultOut } from "./default_out.ts";
+import { presetOf } from "./training_facts.ts";
 import { CHECKPOINTS, HYPERPARAMETER_OPTIONS } from "./train_plan.ts";
 
 /** The `train` command that makes the same run: what the preset gives is left out. */
@@ -18,10 +18,9 @@ export function trainCommand(run: StoredRun): string {
   const { config } = run;
   const { model, preset, hyperparameters, cadence, seeds, labels, from, adapter } = config;
   const words = groupOptions(run);
-  const presetName = config.group.file ?? config.group.name;
   if (model !== "mlp") words.push("--model", model);
   if (preset !== "demo") words.push("--preset", preset);
-  const { values } = presetFor(preset, presetName, model);
+  const values = presetOf(config);
   const hasOwnSplit = from !== null && !isDrawn(run);
   for (const [name, flag] of Object.entries(HYPERPARAMETER_OPTIONS)) {
     const key = name as keyof Hyperparameters;
@@ -58,6 +57,20 @@ export function trainedAt(run: StoredRun): string {
     model,
     seeds: `seed${seeds.seed}`,
   });
+}
+
+/** What must be the same for the commands of runs to give the same bytes. */
+export function repeatsOf(runs: readonly StoredRun[]): string {
+  const { adapter, from } = runs[0].config;
+  const driver = adapter.driver === null ? "" : ` with ${adapter.driver}`;
+  const where = adapter.profile === "cpu"
+    ? "These commands give the same weights and metrics to the byte"
+    : `On the same adapter and driver (${adapter.name}${driver}) these commands give the same ` +
+      "weights and metrics to the byte";
+  return where + (from === null ? "" : ", given the same weight file to start from") +
+    (runs.every(({ finished }) => finished)
+      ? "."
+      : "; they train to the end, which this had not come to.");
 }
 
 /** A command as it is typed in a shell. */

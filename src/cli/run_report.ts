@@ -16,10 +16,11 @@ import { configurationTable } from "../report/configuration.ts";
 import { grokkingFigures } from "../report/grokking_figures.ts";
 import { groupFigures } from "../report/group_charts.ts";
 import { networkReport } from "../report/network_report.ts";
-import { rankingOf } from "../report/ranking.ts";
+import { irrepOrder } from "../report/ranking.ts";
 import type { TrainingFacts } from "../report/training_facts.ts";
 import { trainingFigures } from "../report/training_figures.ts";
-import { type VerdictInput, verdictOf } from "../report/verdict.ts";
+import { verdictOf } from "../report/verdict.ts";
+import type { VerdictInput } from "../report/verdict_types.ts";
 import { type CharacterTable, characterTable } from "../representations/character_table.ts";
 import { realIrreps } from "../representations/real_irreps.ts";
 import { readIrreps } from "../runs/irreps_file.ts";
@@ -29,7 +30,7 @@ import { FILES, readRuns, type StoredRun } from "../runs/run_directory.ts";
 import { join, relative } from "../std/path.ts";
 import type { LiveMeasures } from "./live_analysis.ts";
 import { REPORT, writeCharts, writeReport } from "./report_files.ts";
-import { commandOf, trainCommand } from "./reproduce.ts";
+import { commandOf, repeatsOf, trainCommand } from "./reproduce.ts";
 import { sentenceOf, summarise } from "./train_summary.ts";
 import { sharedSettings, taskName, trainingFacts } from "./training_facts.ts";
 import { curveOf, verdictText } from "./verdict_text.ts";
@@ -111,7 +112,7 @@ async function writeOne(one: EndedRun, tables: CharacterTable | null): Promise<s
     group: taskName(run),
     model,
     network: `seed ${seeds.seed}`,
-    ranking: last ? rankingOf([last.irreps]) : [],
+    ...irrepOrder(last ? [last.irreps] : []),
   };
   const chances = tables && realIrreps(tables).map(({ blockRank }) => blockRank / order);
   const live = trainingFigures(points, phasesOf(points, training), order, context, chances ?? []);
@@ -129,6 +130,7 @@ async function writeOne(one: EndedRun, tables: CharacterTable | null): Promise<s
       ],
       tables: [configurationTable(run.config)],
       commands: [trainCommand(run)],
+      repeats: repeatsOf([run]),
     }),
   );
 }
@@ -154,6 +156,7 @@ async function writeBatch({ path, stored, ended }: EndedRuns): Promise<string> {
       figures: grokkingFigures(training.flatMap(({ rows }) => rows), training, context),
       tables: [configurationTable(sharedSettings(config))],
       commands: ended.map(({ run }) => trainCommand(run)),
+      repeats: repeatsOf(ended.map(({ run }) => run)),
     }),
   );
 }

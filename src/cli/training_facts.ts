@@ -4,11 +4,14 @@
  * @module
  */
 
+import { wordsOf } from "../report/words.ts";
 import type { TrainingFacts } from "../report/training_facts.ts";
 import type { SeedMetricsRow } from "../runs/metrics_file.ts";
 import { labelKindOf, type RunConfig } from "../runs/run_config.ts";
 import type { StoredRun } from "../runs/run_directory.ts";
+import type { Hyperparameters } from "../training/config.ts";
 import { learnedStep } from "../training/milestones.ts";
+import { presetFor } from "../training/presets.ts";
 import { LABELS } from "./train_words.ts";
 
 /** The facts of a network that has been evaluated at least once. */
@@ -17,21 +20,36 @@ export function trainingFacts(
   rows: readonly SeedMetricsRow[],
   networks: number,
 ): TrainingFacts {
-  const { seeds, preset, hyperparameters: { steps, lr, weightDecay, trainFraction } } = config;
+  const { seeds, preset, hyperparameters, cadence: { stopAtAccuracy } } = config;
+  const { steps, lr, weightDecay, trainFraction } = hyperparameters;
   const kind = labelKindOf(config);
+  const { step } = rows[rows.length - 1];
   return {
     seed: seeds.seed,
     networks,
     steps,
-    step: rows[rows.length - 1].step,
+    step,
     control: kind === "group" ? null : LABELS[kind],
     unfinished: finished ? null : "training has not ended",
+    stoppedAt: finished && step < steps ? stopAtAccuracy : null,
     preset,
+    changed: changedFrom(presetOf(config), hyperparameters),
     regime: { lr, weightDecay, trainFraction },
     rows,
     memorisedAt: learnedStep(rows, "trainAccuracy"),
     grokkedAt: learnedStep(rows, "testAccuracy"),
   };
+}
+
+/** The hyper-parameters that the preset has for the group of a run. */
+export function presetOf({ preset, group, model }: RunConfig): Hyperparameters {
+  return presetFor(preset, group.file ?? group.name, model).values;
+}
+
+function changedFrom(preset: Hyperparameters, own: Hyperparameters): string[] {
+  return (Object.keys(preset) as (keyof Hyperparameters)[])
+    .filter((name) => own[name] !== preset[name])
+    .map((name) => name === "lr" ? "learning rate" : wordsOf(name));
 }
 
 /** What the network of a run is of: its group, or that with other labels. */

@@ -5,7 +5,7 @@
  */
 
 import type { TrainingRow } from "../charts/training.ts";
-import type { VerdictLine } from "../report/verdict.ts";
+import type { VerdictLine } from "../report/verdict_types.ts";
 import { percent } from "../report/words.ts";
 import { sparkline } from "./sparkline.ts";
 

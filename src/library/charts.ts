@@ -11,7 +11,7 @@ import { chartsOfRun, type TrainingRow } from "../charts/training.ts";
 import { pairNetwork } from "../evaluation/network.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import { toMlpTensors } from "../models/mlp_reference.ts";
-import { rankingOf } from "../report/ranking.ts";
+import { irrepOrder } from "../report/ranking.ts";
 import { groupCharts as chartsOfGroup } from "../report/group_charts.ts";
 import { resultFigures } from "../report/result_figures.ts";
 import { characterTable } from "../representations/character_table.ts";
@@ -78,7 +78,7 @@ export function networkCharts(
     group: group.name,
     model,
     network,
-    ranking: rankingOf([result.irreps]),
+    ...irrepOrder([result.irreps]),
   };
   const analysed = {
     network: pairNetwork(model, toMlpTensors(weights), sizes),

@@ -7,11 +7,13 @@
 import type { Result } from "../analysis/analyze.ts";
 import type { Figure } from "./figure.ts";
 import type { Report } from "./page.ts";
-import { number, range, share } from "./short_numbers.ts";
+import { number, share } from "./short_numbers.ts";
+import { type Standing, standingOf } from "./standing.ts";
 import type { Table } from "./table.ts";
 import type { TrainingFacts } from "./training_facts.ts";
-import type { VerdictLine } from "./verdict.ts";
-import { and, percent } from "./words.ts";
+import { regimeOf } from "./verdict_limits.ts";
+import type { VerdictLine } from "./verdict_types.ts";
+import { and } from "./words.ts";
 
 /** A network of a batch. */
 export interface BatchMember {
@@ -32,6 +34,8 @@ export interface BatchReport {
   readonly figures: readonly Figure[];
   readonly tables: readonly Table[];
   readonly commands: readonly string[];
+  /** What must be the same for these to give the same weights. */
+  readonly repeats: string;
 }
 
 /** Irreps that a sentence names. */
@@ -39,7 +43,7 @@ const MAX_NAMED = 8;
 
 /** The report. */
 export function batchReport(input: BatchReport): Report {
-  const { group, model, members, missing, figures, tables, commands } = input;
+  const { group, model, members, missing, figures, tables, commands, repeats } = input;
   const count = members.length + missing.length;
   const nothing = { text: [], figures: [], tables: [] };
   return {
@@ -66,7 +70,7 @@ export function batchReport(input: BatchReport): Report {
         ...nothing,
         id: "reproduce",
         heading: "Reproduce",
-        text: ["On the same adapter and driver, these commands give the same bytes."],
+        text: [repeats],
         code: commands.join("\n"),
       },
     ],
@@ -128,35 +132,45 @@ function irreps(results: readonly Result[]): string {
 
 function evidence(results: readonly Result[], order: number): string {
   const own = results.map(({ totals }) => totals.hiddenRestrictedLoss);
-  const nulls = results.flatMap(({ nulls }) => nulls?.relabelled.totals.hiddenRestrictedLoss ?? []);
-  const beside = nulls.length === 0 ? "no null was drawn" : `${
-    range({
-      min: Math.min(...nulls.map(({ min }) => min)),
-      max: Math.max(...nulls.map(({ max }) => max)),
-    })
-  } with relabelled irreps`;
-  return `ρ(ab) of the key irreps alone gives a loss of ${
-    range({ min: Math.min(...own), max: Math.max(...own) })
-  } nats over all pairs; ${beside}, guessing gives ln ${order} = ${number(Math.log(order))}.`;
+  const claims = results.map((result) => standingOf(result).claim);
+  const count = (claim: Standing["claim"]) => claims.filter((one) => one === claim).length;
+  const counts = [
+    `${count("consistent")} of ${results.length} networks ${
+      count("consistent") === 1 ? "is" : "are"
+    } consistent with composition via representations`,
+    `${count("not consistent")} ${count("not consistent") === 1 ? "is" : "are"} not`,
+    ...(count("open") > 0 ? [`of ${count("open")} it stays open`] : []),
+  ];
+  const [least, most] = [number(Math.min(...own)), number(Math.max(...own))];
+  return `${and(counts)}; ρ(ab) of the key irreps alone gives a loss of ${
+    least === most ? least : `${least} to ${most}`
+  } nats over all pairs, guessing ln ${order} = ${number(Math.log(order))}.`;
 }
 
 function against(members: readonly BatchMember[]): string {
-  const seeds = members
-    .filter(({ training, result }) =>
-      training.grokkedAt !== null && result?.irreps.every(({ causalKey }) => causalKey === false)
-    )
-    .map(({ training }) => String(training.seed));
-  return "It would be contradicted by networks that generalise without a causal irrep " +
-    `(found: ${seeds.length === 0 ? "none" : `seed ${and(seeds, MAX_NAMED)}`}).`;
+  const seedsOf = (isOne: (member: BatchMember) => boolean) => {
+    const seeds = members.filter(isOne).map(({ training }) => String(training.seed));
+    if (seeds.length === 0) return "none";
+    return `seed${seeds.length === 1 ? "" : "s"} ${and(seeds, MAX_NAMED)}`;
+  };
+  const hasGrokked = ({ training }: BatchMember) => training.grokkedAt !== null;
+  // Neither where it was not tried, without nulls or training pairs.
+  const causal = ({ result }: BatchMember) =>
+    result && result.irreps[0].causalKey !== null
+      ? result.irreps.some(({ causalKey }) => causalKey)
+      : null;
+  const grokked = members.filter(hasGrokked).length;
+  return `It would be contradicted by networks that generalise without a causal irrep (found: ${
+    seedsOf((one) => hasGrokked(one) && causal(one) === false)
+  } of the ${grokked} that generalised) and by causal irreps in networks that do not (found: ${
+    seedsOf((one) => !hasGrokked(one) && causal(one) === true)
+  } of the ${members.length - grokked}).`;
 }
 
 function caveats(members: readonly BatchMember[]): string {
-  const { preset, regime } = members[0].training;
   const seeds = members.length === 1 ? "one seed is too" : `${members.length} seeds are`;
   const found = [
-    `preset ${preset} (learning rate ${regime.lr}, weight decay ${regime.weightDecay}, ${
-      percent(regime.trainFraction)
-    } of the pairs)${preset === "paper" ? "" : ", not the paper's regime"}`,
+    regimeOf(members[0].training),
     `${seeds} few: how often an irrep is learned is known only roughly`,
   ];
   const open = members.filter(({ training }) => training.unfinished).length;

@@ -5,6 +5,7 @@
  */
 
 import type { Table } from "./table.ts";
+import { wordsOf } from "./words.ts";
 
 /** All that a run was made with: a row for each value, with the names that lead to it. */
 export function configurationTable(config: object): Table {
@@ -26,9 +27,4 @@ function valuesIn(value: unknown, path: readonly string[]): string[][] {
 
 function textOf(value: unknown): string {
   return value === null ? "none" : String(value);
-}
-
-/** `trainFraction` as `train fraction`. */
-function wordsOf(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -18,6 +18,7 @@ import { activationRows, componentPanel, sliceRows } from "./exhibit_rows.ts";
 import type { Figure } from "./figure.ts";
 import { hiddenMapRows, mapColumns, shownMaps, unembeddingMapRows } from "./representation_rows.ts";
 import { number, share } from "./short_numbers.ts";
+import { consistentWith } from "./standing.ts";
 import { and, percent } from "./words.ts";
 
 /** Figures of the inside of a network; null where there is nothing to show. */
@@ -46,7 +47,7 @@ export function exhibitFigures(
   context: IrrepContext,
 ): ExhibitFigures {
   return {
-    logitSlices: slicesFigure(exhibits, context),
+    logitSlices: slicesFigure(exhibits, result, context),
     neuronActivations: activationsFigure(exhibits, context),
     hiddenToRepresentation: hiddenFigure(result, context),
     unembeddingRepresentation: unembeddingFigure(result, context),
@@ -61,22 +62,24 @@ const CONCENTRATED = 0.01;
 
 function slicesFigure(
   { logitSlice, elementNames }: Exhibits,
+  result: Result,
   context: IrrepContext,
 ): Figure | null {
   if (!logitSlice || !logitSlice.logits.flat().every(Number.isFinite)) return null;
   const { parts, similarity, answered } = logitSlice;
   const answers = `a·b has the largest logit for ${percent(answered)} of the right elements b`;
+  const keys = result.irreps.filter(({ key }) => key).length;
+  const named = parts.map(({ irrep, coefficient }) => `${number(coefficient)} of ${irrep}`);
+  const which = parts.length < keys ? `, the ${parts.length} strongest of ${keys} key irreps` : "";
   const isAlike = similarity !== null && similarity >= ALIKE;
   return {
     chart: logitSlicesChart(sliceRows(logitSlice, elementNames), context),
     shows: similarity === null
       ? `No irrep is key; ${answers}.`
-      : `The cosine between logits and characters is ${
-        share(similarity)
-      } here, with coefficients ` +
-        `${and(parts.map(({ irrep, coefficient }) => `${number(coefficient)} of ${irrep}`))}${
-          isAlike ? ", consistent with logits that are a sum of characters" : ""
-        }; ${answers}.`,
+      : `The cosine between logits and the sum of characters is ${share(similarity)} here, with ` +
+        `coefficients ${and(named)}${which}; ${answers}${
+          isAlike ? consistentWith(result, "logits that are a sum of characters") : ""
+        }.`,
     computed: "Logits of all pairs with the first left element that is not the identity, less " +
       "their mean over the outputs, beside Σ w χ(abc⁻¹) over the key irreps, w fitted to all pairs.",
   };

@@ -5,6 +5,7 @@
  */
 
 import type { ChartContext } from "../charts/chart.ts";
+import { largestOf, leastOf } from "../charts/extent.ts";
 import { chartsOfRun, type TrainingRow } from "../charts/training.ts";
 import type { Figure } from "./figure.ts";
 import { number } from "./short_numbers.ts";
@@ -78,7 +79,7 @@ function learnedSentence(learned: readonly Learned[], rows: readonly TrainingRow
 
 function at(steps: readonly number[]): string {
   if (steps.length === 0) return "";
-  const [first, last] = [Math.min(...steps), Math.max(...steps)];
+  const [first, last] = [leastOf(steps), largestOf(steps)];
   return first === last ? ` from step ${first}` : ` from steps ${first} to ${last}`;
 }
 
@@ -87,7 +88,7 @@ function weightsSentence(rows: readonly TrainingRow[]): string {
     some.map(({ sumOfSquaredWeights }) => sumOfSquaredWeights);
   const start = sumsOf(rows.filter(({ step }) => step === rows[0].step));
   const end = sumsOf(lastRows(rows));
-  const most = Math.max(...sumsOf(rows));
+  const most = largestOf(sumsOf(rows));
   const over = [...start, ...end].includes(most) ? "" : ` over at most ${number(most)}`;
   return `The sum of squared weights goes from ${span(start)}${over} to ${span(end)}.`;
 }
@@ -101,6 +102,6 @@ function lastRows(rows: readonly TrainingRow[]): TrainingRow[] {
 function span(values: readonly (number | null)[]): string {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return "?";
-  const ends = [Math.min(...known), Math.max(...known)].map(number);
+  const ends = [leastOf(known), largestOf(known)].map(number);
   return and([...new Set(ends)]).replace(" and ", " to ");
 }

@@ -126,14 +126,14 @@ export function groupFigures({ group, table }: GroupTables): Figure[] {
         "multiplication table, and audited.",
     },
     character_detector: {
-      shows: "Each character is largest at the identity, and their sum with the dimensions as " +
-        "weights is 0 elsewhere: so χ(abc⁻¹) tells the c that is ab.",
+      shows:
+        "Elsewhere each character is at most as large as at the identity, and their sum with the " +
+        "dimensions as weights is 0 there: so χ(abc⁻¹) of all of them tells the c that is ab.",
       computed: "Traces of the real irreps on the classes over those at the identity; the last " +
         "panel is Σ d χ over the complex characters of degree d, over n.",
     },
     multiplication_table: {
-      shows: `All ${group.order ** 2} products of ${group.name}, with elements sorted by class: ` +
-        "this is what the network learns to fill in.",
+      shows: `All ${group.order ** 2} products of ${group.name}, with elements sorted by class.`,
       computed: "The colour is the conjugacy class of the product a·b.",
     },
   };

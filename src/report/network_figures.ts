@@ -21,6 +21,7 @@ import {
   shareRows,
 } from "./network_rows.ts";
 import { number, range, share } from "./short_numbers.ts";
+import { allAreKey, consistentWith } from "./standing.ts";
 import { and } from "./words.ts";
 
 /** Figures of a network; null where there is nothing to show. */
@@ -98,8 +99,11 @@ function causalFigure(result: Result, context: IrrepContext): Figure | null {
       `${without([first])}, relabelled ${range(first.relabelled)}; ${own}.`;
   } else {
     shows = `The train loss rises above all relabelled irreps without ${without(causal)}` +
-      `${rest}; ${own}: consistent with a network that computes by ${
-        and(causal.map(({ irrep }) => irrep), MAX_NAMED)
+      `${rest}; ${own}${
+        consistentWith(
+          result,
+          `a network that computes by ${and(causal.map(({ irrep }) => irrep), MAX_NAMED)}`,
+        )
       }.`;
   }
   return {
@@ -123,9 +127,10 @@ function ablationsFigure(result: Result, context: IrrepContext): Figure | null {
   const [kept, removed] = [inHidden("keep"), inHidden("remove")];
   const beside = (row: typeof rows[number]) =>
     `${number(row.loss)}${row.relabelled ? ` (relabelled ${range(row.relabelled)})` : ""}`;
-  // Only where both lie on the right side of the nulls.
-  const isEvidence = kept?.relabelled && removed?.relabelled &&
-    kept.loss < kept.relabelled.min && removed.loss > removed.relabelled.max;
+  // Only where both lie on the right side of the nulls, if these can differ.
+  const isEvidence = allAreKey(result) ||
+    (kept?.relabelled && removed?.relabelled &&
+      kept.loss < kept.relabelled.min && removed.loss > removed.relabelled.max);
   const keys = and(keysOf(result).map(({ name }) => name), MAX_NAMED);
   const [{ pairs }] = ofAllKeys(result);
   return {
@@ -137,7 +142,9 @@ function ablationsFigure(result: Result, context: IrrepContext): Figure | null {
         : `Losses over all pairs with ${keys} kept, removed or ideal; of the network ${
           number(all)
         }`) +
-      (isEvidence ? `: consistent with a network that computes by ρ(ab) of ${keys}.` : "."),
+      (isEvidence
+        ? `${consistentWith(result, `a network that computes by ρ(ab) of ${keys}`)}.`
+        : "."),
     computed: "Matrices, the hidden layer and the logits are projected on the functions of the " +
       "key irreps (keep) or off them (remove), or have ideal ones in place of these (ideal)" +
       (pairs < order ** 2 ? `; losses are over a random sample of ${pairs} pairs` : "") +

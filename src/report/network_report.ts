@@ -7,7 +7,8 @@
 import type { Figure } from "./figure.ts";
 import type { Report, Section } from "./page.ts";
 import type { Table } from "./table.ts";
-import { type VerdictInput, verdictOf } from "./verdict.ts";
+import { verdictOf } from "./verdict.ts";
+import type { VerdictInput } from "./verdict_types.ts";
 
 /** What is known of a network. */
 export interface NetworkReport extends VerdictInput {
@@ -20,6 +21,8 @@ export interface NetworkReport extends VerdictInput {
   readonly tables: readonly Table[];
   /** The command that makes the network, and the one that analyses it. */
   readonly commands: readonly string[];
+  /** What must be the same for these to give the same bytes. */
+  readonly repeats: string;
 }
 
 /** A chapter: the names of its figures and tables, in order. */
@@ -74,8 +77,9 @@ const CHAPTERS: readonly Chapter[] = [
   {
     id: "progress",
     heading: "Progress before generalisation",
-    text: "Restricted loss, of ρ(ab) alone, and excluded loss, without it, show the circuit form " +
-      "while test loss does not move yet.",
+    text:
+      "Restricted loss is that of the key irreps' ρ(ab) alone, excluded loss that without it. " +
+      "In networks that grok they may show the circuit form while test loss does not move yet.",
     charts: [
       "progress_losses",
       "restricted_loss_by_irrep",
@@ -119,7 +123,7 @@ const CHAPTERS: readonly Chapter[] = [
 
 /** The report, as far as there is something to report. */
 export function networkReport(input: NetworkReport): Report {
-  const { group, model, network, figures, tables, commands } = input;
+  const { group, model, network, figures, tables, commands, repeats } = input;
   const sections = CHAPTERS.map(({ id, heading, text, charts, tables: names }): Section => {
     const own = {
       figures: charts.flatMap((name) => figures.filter(({ chart }) => chart.name === name)),
@@ -136,9 +140,7 @@ export function networkReport(input: NetworkReport): Report {
     sections: [...sections, {
       id: "reproduce",
       heading: "Reproduce",
-      text: commands.length > 0
-        ? ["On the same adapter and driver, these commands give the same bytes."]
-        : [],
+      text: commands.length > 0 ? [repeats] : [],
       figures: [],
       tables: [],
       ...(commands.length > 0 && { code: commands.join("\n") }),

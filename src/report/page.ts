@@ -12,7 +12,7 @@ import { inlineSvg } from "./inline_svg.ts";
 import hover from "./hover.js" with { type: "text" };
 import style from "./page.css" with { type: "text" };
 import { type Table, wordColumns } from "./table.ts";
-import type { VerdictLine } from "./verdict.ts";
+import type { VerdictLine } from "./verdict_types.ts";
 
 /** A report, before it is a page. */
 export interface Report {

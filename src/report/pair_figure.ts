@@ -38,9 +38,7 @@ export function pairLogitsFigure(
       (correlation === null
         ? "; no irrep is key."
         : `; over the outputs the correlation with the sum of key characters is ` +
-          `${correlation.toFixed(3)}, ${
-            correlation > 0.5 && !isControl ? "consistent with" : "little support for"
-          } logits that are characters of a·b·c⁻¹.`),
+          `${correlation.toFixed(3)}.`),
     computed:
       "The network's logits for one pair minus their mean over the outputs, in float64, beside " +
       "Σ w χ(a·b·c⁻¹) over the key irreps, with w = ⟨L, χ⟩ / ⟨χ, χ⟩ from the logits L of all pairs.",

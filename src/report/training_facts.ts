@@ -20,8 +20,12 @@ export interface TrainingFacts {
   readonly control: string | null;
   /** Why training is not at its end; null if it is. */
   readonly unfinished: string | null;
+  /** The test accuracy that ended training before all steps were done; null if none did. */
+  readonly stoppedAt: number | null;
   /** The hyper-parameters that it started from. */
   readonly preset: "demo" | "paper";
+  /** Names of those that are not the preset's. */
+  readonly changed: readonly string[];
   /** Those that set the regime. */
   readonly regime: {
     readonly lr: number;

@@ -114,11 +114,7 @@ export function progressSentence(points: readonly TrajectoryPointLike[], order: 
   const steps = fallen.flatMap(([name, step]) =>
     step === null ? [] : [`${name} loss stays below half of that from step ${step}`]
   );
-  const isConsistent = order > 1 && restricted < half && (loss.test ?? 0) < half &&
-    excluded !== null && excluded > half;
-  return `${[ends, ...steps].join("; ")}${
-    isConsistent ? ": consistent with answers that come from ρ(ab) of the key irreps" : ""
-  }.`;
+  return `${[ends, ...steps].join("; ")}.`;
 }
 
 /** What each irrep reaches alone. */

@@ -7,42 +7,17 @@
 
 import type { Result } from "../analysis/analyze.ts";
 import { number, range } from "./short_numbers.ts";
-import type { TrainingFacts } from "./training_facts.ts";
+import { allAreKey, standingOf } from "./standing.ts";
+import { LEARNED } from "../training/milestones.ts";
+import { against, caveats } from "./verdict_limits.ts";
+import type { VerdictInput, VerdictLine, WatchedIrrep } from "./verdict_types.ts";
 import { and, percent, stepCount } from "./words.ts";
-
-/** What a verdict is on: an analysed network, a run that was not analysed, or both. */
-export interface VerdictInput {
-  readonly group: { readonly name: string; readonly order: number };
-  /** Null for weights that came as a file. */
-  readonly training: TrainingFacts | null;
-  /** Null before the analysis. */
-  readonly result: Result | null;
-  /** What the irreps' similarities were when training was watched; null or absent if it was not. */
-  readonly watched?: readonly WatchedIrrep[] | null;
-  /** The command that analyses the network, where it was not. */
-  readonly analyzeWith?: string;
-}
-
-/** What watching a training tells of an irrep. */
-export interface WatchedIrrep {
-  readonly name: string;
-  readonly key: boolean;
-  /** Null for the trivial irrep. */
-  readonly logitSimilarity: number | null;
-}
-
-/** A line of a verdict. */
-export interface VerdictLine {
-  readonly topic: "Generalisation" | "Irreps" | "Evidence" | "Against it" | "Caveats";
-  readonly text: string;
-}
 
 /** Irreps that a sentence names. */
 const MAX_NAMED = 6;
-/** Accuracy from which a network counts as right. */
-const LEARNED = 0.99;
-/** Orders up to which removing an irrep the network uses may cost less than its null. */
-const TINY_ORDER = 12;
+/** Test accuracies above which a network has generalised in part: both, the second times chance. */
+const PARTLY = 0.1;
+const PARTLY_OVER_CHANCE = 5;
 
 /** The five lines. */
 export function verdictOf(input: VerdictInput): VerdictLine[] {
@@ -56,11 +31,16 @@ export function verdictOf(input: VerdictInput): VerdictLine[] {
 }
 
 /** Did it generalise, and when. */
-function generalisation({ training, result }: VerdictInput): string {
+function generalisation({ group, training, result, built }: VerdictInput): string {
   const last = training?.rows.at(-1);
   const [loss, accuracy, trainAccuracy] = result
     ? [result.loss.test, result.accuracy.test, result.accuracy.train]
     : [last?.testLoss ?? null, last?.testAccuracy ?? null, last?.trainAccuracy ?? null];
+  if (built) {
+    return `It was built, not trained: accuracy over all pairs ${
+      percent(result?.accuracy.all ?? null)
+    }, loss ${number(result?.loss.all ?? null)} nats.`;
+  }
   const now = `test accuracy ${percent(accuracy)}, test loss ${number(loss)} nats`;
   const subject = training?.control ? `A control, trained on ${training.control}: it` : "It";
   if (training === null) {
@@ -83,27 +63,38 @@ function generalisation({ training, result }: VerdictInput): string {
     return `${subject} generalised: test accuracy is 99 % or more from step ${grokkedAt}, ` +
       `${memorised}; ${after} ${now}.`;
   }
-  return memorisedAt === null
-    ? `${subject} has not learned the pairs shown: ${memorised} ${after}, ${now}.`
-    : `${subject} memorised but did not generalise: ${memorised}; ${after} ${now}.`;
+  if (memorisedAt === null) {
+    return `${subject} has not learned the pairs shown: ${memorised} ${after}, ${now}.`;
+  }
+  const isPartly = accuracy > Math.max(PARTLY, PARTLY_OVER_CHANCE / group.order);
+  return `${subject} memorised ${
+    isPartly ? "and generalised in part" : "but did not generalise"
+  }: ` +
+    `${memorised}; ${after} ${now}.`;
 }
 
 function notTold(result: Result | null): string {
-  const accuracy = result?.accuracy.all ?? null;
-  return `Whether it generalises cannot be told: which pairs it was trained on is not known ` +
-    `(accuracy over all pairs ${percent(accuracy)}, loss ${
-      number(result?.loss.all ?? null)
-    } nats).`;
+  const { train = null, all = null } = result?.accuracy ?? {};
+  const why = train === null
+    ? "which pairs it was trained on is not known"
+    : "it was shown all pairs";
+  return `Whether it generalises cannot be told: ${why} (accuracy over all pairs ${
+    percent(all)
+  }, loss ${number(result?.loss.all ?? null)} nats).`;
 }
 
 /** Which irreps it uses, and whether causally. */
-function irreps({ result, watched, analyzeWith = "deno task analyze" }: VerdictInput): string {
+function irreps({ result, watched, analyzeWith }: VerdictInput): string {
   const measured = result?.irreps ?? watched ?? null;
-  if (measured === null) return `Not measured yet: ${analyzeWith} tells.`;
+  if (measured === null) {
+    return analyzeWith === undefined
+      ? "Not measured when this was written: deno task analyze writes analysis/report.html beside it."
+      : `Not measured yet: ${analyzeWith} tells.`;
+  }
   const keys = byRank(measured);
   const causally = result
     ? causality(result, result.irreps.filter(({ causalKey }) => causalKey))
-    : `whether causally, ${analyzeWith} tells`;
+    : `whether causally, ${analyzeWith ?? "deno task analyze"} tells`;
   if (keys.length === 0) {
     return "None is key: the logits have no character χ(abc⁻¹) with a cosine above 0.005.";
   }
@@ -126,7 +117,7 @@ function causality(
   }
   const draws = nulls!.relabelled.draws;
   if (causal.length === 0) {
-    return `none is causal: removing it from the hidden layer costs no more than removing ` +
+    return `none is causal: no removal from the hidden layer costs clearly more than those of ` +
       `relabelled irreps (${draws} draws)`;
   }
   const keys = irreps.filter(({ key }) => key);
@@ -158,101 +149,24 @@ function evidence({ group, result, training }: VerdictInput): string {
     return `There is no key irrep whose part of the hidden layer could give the answers; ${guessing}.`;
   }
   const spread = result.nulls?.relabelled.totals.hiddenRestrictedLoss ?? null;
-  const beside = spread
+  const beside = allAreKey(result)
+    ? "as all non-trivial irreps are key, relabelled ones in their places are the same"
+    : spread
     ? `${range(spread)} with relabelled irreps in their places (${
       result.nulls!.relabelled.draws
     } draws)`
     : "no null was drawn";
   return `ρ(ab) of the key irreps alone gives a loss of ${number(own)} nats over all pairs; ` +
-    `${beside}, ${guessing}: ${standing(result, group.order)}.`;
+    `${beside}, ${guessing}: ${standing(result)}.`;
 }
 
-/** What the measures together are consistent with. */
-function standing(result: Result, order: number): string {
-  const { totals, nulls, irreps } = result;
-  const spread = nulls?.relabelled.totals.hiddenRestrictedLoss ?? null;
-  const own = totals.hiddenRestrictedLoss;
-  // Of weights that diverged the loss is no number.
-  if (!(own < Math.log(order)) || (spread && own >= spread.min)) {
-    return "not consistent with composition via representations";
-  }
-  if (!spread || irreps[0].causalKey === null) {
-    return "consistent with composition via representations, but without a control";
-  }
-  return irreps.some(({ causalKey }) => causalKey)
-    ? "consistent with composition via representations"
-    : "yet no irrep is causal, so it is not consistent with composition via representations";
-}
-
-/** What would contradict the claim, and how far that is found. */
-function against({ result }: VerdictInput): string {
-  if (!result) {
-    return "A network that has only memorised reaches the same train loss; the analysis tells apart.";
-  }
-  const { totals, nulls, remainders, irreps, notDiscriminating } = result;
-  const keys = irreps.filter(({ key }) => key);
-  const found: string[] = [];
-  const excluded = totals.hiddenExcludedLoss;
-  if (keys.length > 0 && excluded !== null) {
-    const spread = nulls?.relabelled.totals.hiddenExcludedLoss ?? null;
-    found.push(
-      `a low loss without ρ(ab) of the key irreps (found: ${number(excluded)} nats over the ` +
-        `training pairs${spread ? `, relabelled ${range(spread)}` : ""})`,
-    );
-  }
-  const idle = keys.filter(({ causalKey }) => causalKey === false).map(({ name }) => name);
-  if (keys.length > 0 && irreps[0].causalKey !== null) {
-    found.push(
-      `key irreps that are not causal (found: ${
-        idle.length === 0 ? "none" : and(idle, MAX_NAMED)
-      })`,
-    );
-  }
-  const empty = notDiscriminating?.length ?? 0;
-  if (nulls) found.push(`totals within the range of a null (found: ${empty || "none"})`);
-  found.push(
-    `much outside all irreps (found: ${percent(remainders.hiddenInteraction)} of the hidden ` +
-      `layer, ${percent(remainders.logits)} of the logits)`,
-  );
-  return `It would be contradicted by ${and(found)}.`;
-}
-
-/** What limits the verdict. */
-function caveats({ group, training, result }: VerdictInput): string[] {
-  const found: string[] = [];
-  if (training) {
-    const { preset, regime, networks, unfinished, control } = training;
-    const how = `learning rate ${regime.lr}, weight decay ${regime.weightDecay}, ${
-      percent(regime.trainFraction)
-    } of the pairs`;
-    found.push(
-      preset === "paper"
-        ? `preset paper (${how})`
-        : `preset demo (${how}): not the paper's regime, in which networks may choose other irreps`,
-    );
-    if (control) found.push("a control: no irrep should be causal");
-    if (unfinished) found.push(`${unfinished}: later weights may differ`);
-    found.push(
-      networks === 1
-        ? "one seed: others may learn other irreps"
-        : `one of ${networks} seeds: others may learn other irreps`,
-    );
-  } else found.push("how the network was trained is not known");
-  if (result) {
-    found.push(
-      result.nulls
-        ? `nulls from ${result.nulls.relabelled.draws} draws`
-        : "no nulls: shares and losses stand without a control",
-    );
-    const pairs = result.ablations.at(0)?.pairs;
-    if (pairs !== undefined && pairs < group.order ** 2) {
-      found.push(`ablations over a sample of ${pairs} pairs`);
-    }
-    if (group.order <= TINY_ORDER) {
-      found.push(`a group of order ${group.order}, where an irrep in use may not show as causal`);
-    }
-  }
-  return found;
+/** What the measures together are consistent with, in words. */
+function standing(result: Result): string {
+  const { claim, reason } = standingOf(result);
+  if (claim === "consistent") return "consistent with composition via representations";
+  return claim === "open"
+    ? `whether it composes via representations stays open, as ${reason}`
+    : `not consistent with composition via representations, as ${reason}`;
 }
 
 /** The key irreps, those with the largest similarity first. */

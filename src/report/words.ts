@@ -18,9 +18,18 @@ export function stepCount(steps: number): string {
   return steps === 1 ? "1 step" : `${steps} steps`;
 }
 
-/** A share in percent with one digit after the point; `none` if there is none, `?` if it is no number. */
+/**
+ * A share in percent with one digit after the point; `none` if there is none, `?` if it is no number.
+ * Only all is 100 %.
+ */
 export function percent(share: number | null): string {
   if (share === null) return "none";
   if (Number.isNaN(share)) return "?";
-  return `${(100 * share).toFixed(1).replace(/^-(?=0\.0$)/, "")} %`;
+  const text = (100 * share).toFixed(1).replace(/^-(?=0\.0$)/, "");
+  return `${text === "100.0" && share < 1 - 1e-9 ? "99.9" : text} %`;
+}
+
+/** A name in words: `trainFraction` as `train fraction`. */
+export function wordsOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -7,7 +7,7 @@
 import type { MetricsRow } from "./loop.ts";
 
 /** Accuracy from which a set counts as learned. */
-const LEARNED = 0.99;
+export const LEARNED = 0.99;
 
 /**
  * The first evaluated step from which an accuracy stays at least 0.99 to the end; null if never.

@@ -57,6 +57,16 @@ Deno.test("characterDetectorChart() has a bar of height 1 at the identity in eac
   assertEquals(sum.map(({ height }) => height), [0, 0]);
 });
 
+Deno.test("characterDetectorChart() writes values inside the plot, away from the names of classes", async () => {
+  const texts = await itemsOf(characterDetectorChart(S3_DETECTORS, "S3"), "text");
+  assertEquals(texts.length, 12);
+  const [minus] = texts.filter((text) => datumOf(text).share === -1);
+  for (const { bounds } of texts as unknown as { bounds: { y1: number; y2: number } }[]) {
+    assert(bounds.y1 >= 0 && bounds.y2 <= 120, `${bounds.y1} to ${bounds.y2}`);
+  }
+  assertEquals(minus.text, "−1");
+});
+
 Deno.test("characterDetectorChart() draws as many panels as can be seen, the sum last, and says so", () => {
   for (const [n, panels] of [[9, 6], [53, 12], [113, 5]]) {
     const { spec } = characterDetectorChart(cyclicDetectors(n), `C${n}`);
@@ -173,7 +183,7 @@ Deno.test("pairLogitsFigure() shows outputs of small groups, classes of larger o
   assertEquals(valuesOf(small.chart).length, 60);
   assertStringIncludes(small.shows, "(0 1 2 3 4) times (0 4)(1 2)");
   assertStringIncludes(small.shows, "20.0 above the next");
-  assertStringIncludes(small.shows, "1.000, consistent with");
+  assertStringIncludes(small.shows, "is 1.000");
   const { exhibit } = exhibitOf("S5", ["standard"]);
   const large = valuesOf(pairLogitsFigure(exhibit, PAIR_CONTEXT).chart);
   assertEquals(large.length, 7);

@@ -1,5 +1,6 @@
 import { drawSvg } from "../../src/charts/draw_svg.ts";
 import { cellSize } from "../../src/charts/heat_map.ts";
+import { heatMarks } from "../../src/charts/heat_marks.ts";
 import { looksOf, MAX_SERIES, OTHERS } from "../../src/charts/irrep_looks.ts";
 import { logitSlicesChart } from "../../src/charts/logit_slices.ts";
 import { neuronActivationsChart } from "../../src/charts/neuron_activations.ts";
@@ -116,7 +117,7 @@ Deno.test("neuronActivationsChart() has a scale for each neuron, and two colours
   assertEquals(domainOf(neuronActivationsChart(neuronsOf(3, 4, false), 4, CONTEXT)), [-1, 0, 1]);
 });
 
-Deno.test("hiddenToRepresentationChart() marks the clusters that are wide enough for their names", () => {
+Deno.test("hiddenToRepresentationChart() names the clusters below their columns", () => {
   const columns = columnsOf(["sign", "standard_sign"], 2);
   const chart = hiddenToRepresentationChart(
     [hiddenMap("sign", 1, columns), hiddenMap("standard_sign", 16, columns, 20)],
@@ -124,7 +125,10 @@ Deno.test("hiddenToRepresentationChart() marks the clusters that are wide enough
     CONTEXT,
   );
   const [first, second] = specOf(chart).concat;
-  assertEquals(first.layer.at(-1).data.values, [{ place: 1, text: "sign" }]);
+  assertEquals(
+    first.layer.at(-1).data.values.map(({ text, line }: Record<string, unknown>) => [text, line]),
+    [["sign", 0], ["standard_sign", 1]],
+  );
   // A side of one row has no room for a title.
   assertEquals(first.layer[0].encoding.y.title, null);
   assertEquals(second.layer[0].encoding.y.title, "entries of ρ");
@@ -159,13 +163,36 @@ Deno.test("principalComponentsChart() has colours and shapes for clusters, the i
     CONTEXT,
   );
   const { color, shape, x } = specOf(chart).concat[0].encoding;
-  assertEquals(color.scale.domain, ["standard", "sign", "mixed", "off"]);
-  const looks = looksOf(CONTEXT.ranking);
+  assertEquals(color.scale.domain, ["sign", "standard", "mixed", "off"]);
+  const looks = looksOf(CONTEXT);
   assertEquals(color.scale.range.slice(0, 2), looks.slice(0, 2).map((look) => look.color));
   assertEquals(new Set(shape.scale.range).size, 4);
   assertEquals(x.title, "component 1 (31 %)");
   assertStringIncludes(subtitleOf(chart), "PCA");
-  assertEquals(valuesOf(chart)[9].number, 1);
+  assertEquals(valuesOf(chart).length, 24);
+});
+
+Deno.test("heatMarks() names what is narrow in a second line, and what has no room in neither", () => {
+  const words = ["freq_1", "freq_4", "freq_16", "freq_17"]
+    .map((text, i) => ({ place: [2, 5, 12, 13][i], text }));
+  assertEquals(heatMarks(words, 16, 8), [
+    { place: 2.475, text: "freq_1", line: 0 }, // not left of the map
+    { place: 5, text: "freq_4", line: 1 },
+    { place: 12, text: "freq_16", line: 0 },
+    { place: 13, text: "freq_17", line: 1 },
+  ]);
+  assertEquals(heatMarks([...words, words[3]], 16, 8).length, 4);
+});
+
+Deno.test("principalComponentsChart() draws the smallest cluster last, above all others", () => {
+  const clusters = ["sign", "standard", "standard", "standard", "off", "off"];
+  const points = valuesOf(principalComponentsChart(componentPanels(clusters, 12), CONTEXT));
+  assertEquals(points.slice(0, 12).map(({ irrep }) => irrep), [
+    ...Array(6).fill("standard"),
+    ...Array(4).fill("off"),
+    ...Array(2).fill("sign"),
+  ]);
+  assertEquals(points.slice(0, 3).map(({ number }) => number), [1, 2, 3]);
 });
 
 Deno.test("principalComponentsChart() combines irreps beyond twelve series, and says so", () => {

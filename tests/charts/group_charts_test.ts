@@ -1,23 +1,18 @@
 import * as vega from "vega";
 import { compile } from "vega-lite";
 import { assert, assertEquals, assertStringIncludes } from "../../src/std/assert.ts";
-import { type Chart, COLORS } from "../../src/charts/chart.ts";
+import { type Chart, chartText, COLORS } from "../../src/charts/chart.ts";
 import { characterTableChart, MAX_CHART_CLASSES } from "../../src/charts/character_table.ts";
 import {
   MAX_CHART_ORDER,
   multiplicationTableChart,
 } from "../../src/charts/multiplication_table.ts";
-import { groupCharts } from "../../src/report/group_charts.ts";
+import { groupCharts, groupFigures } from "../../src/report/group_charts.ts";
 import type { FiniteGroup } from "../../src/groups/finite_group.ts";
 import { group } from "../../src/groups/names.ts";
 import { representations } from "../../src/representations/representations.ts";
-import {
-  A4_CHARACTERS,
-  cyclicCharacters,
-  cyclicProducts,
-  S3_PRODUCTS,
-  valuesOf,
-} from "./samples.ts";
+import { contrast } from "./colors.ts";
+import { A4_CHARACTERS, cyclicCharacters, cyclicProducts, S3_PRODUCTS } from "./samples.ts";
 
 /** A mark of the picture: a rectangle or a text of the plot, or one of a legend's symbols. */
 interface Mark {
@@ -115,7 +110,7 @@ Deno.test("characterTableChart() writes each value into the cell of its characte
     "elements in the class": "4",
     value: "ζ3²",
     "real part": "−0.5",
-    "imaginary part": "−0.866025403784",
+    "imaginary part": "−0.8660254",
   });
 });
 
@@ -136,19 +131,10 @@ Deno.test("characterTableChart() writes text that can be read on its cell", asyn
   const marks = await marksOf(characterTableChart(cyclicCharacters(23), "C23"));
   const texts = byCell(marks.filter(({ kind }) => kind === "text"));
   for (const [place, cell] of byCell(marks.filter(({ kind }) => kind === "rect"))) {
-    const [a, b] = [luminance(hex(cell.fill)), luminance(hex(texts.get(place)!.fill))];
-    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    assert(contrast >= 4, `${place}: ${contrast}`); // WCAG asks for 3 of large, 4.5 of small text
+    const ratio = contrast(hex(cell.fill), hex(texts.get(place)!.fill));
+    assert(ratio >= 4, `${place}: ${ratio}`); // WCAG asks for 3 of large, 4.5 of small text
   }
 });
-
-/** As WCAG defines it. */
-function luminance(color: string): number {
-  const [r, g, b] = [1, 3, 5]
-    .map((at) => parseInt(color.slice(at, at + 2), 16) / 255)
-    .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
 
 Deno.test("characterTableChart() writes values up to 24 classes, and keeps all in the tooltips", async () => {
   for (const n of [1, 24, 25]) {
@@ -276,13 +262,26 @@ for (const name of ["S3", "Q8", "C7:C3", "D6"]) {
   });
 }
 
-Deno.test("groupCharts() of PSL(2,7): complex values with both parts", () => {
+Deno.test("groupCharts() of PSL(2,7): complex values with both parts", async () => {
   const { charts: [chart] } = chartsOfGroup("PSL(2,7)");
-  const row = valuesOf(chart).find(({ exact }) => exact === "ζ7+ζ7²+ζ7⁴")!;
-  assertEquals([row.degree, row.size, row.character], [3, 24, "3a"]);
-  assert(Math.abs(row.re as number + 1 / 2) < 1e-12);
-  assert(Math.abs(row.im as number - Math.sqrt(7) / 2) < 1e-12);
-  assert(Math.abs(row.share as number + 1 / 6) < 1e-12);
+  const { tooltip, datum } = [...(await cellsOf(chart)).values()]
+    .find(({ tooltip }) => tooltip!.value === "ζ7+ζ7²+ζ7⁴")!;
+  assertEquals([tooltip!.character, tooltip!["elements in the class"]], ["3a", "24"]);
+  assertEquals([datum.re, datum.im], [-0.5, Number((Math.sqrt(7) / 2).toPrecision(7))]);
+  assert(Math.abs(datum.share as number + 1 / 6) < 1e-7);
+});
+
+Deno.test("characterTableChart() stays small: C113 has 12,769 values, 113 that differ", () => {
+  const rows = cyclicCharacters(113);
+  const { length } = chartText(characterTableChart(rows, "C113"));
+  assert(length < 100_000, `${length}`);
+});
+
+Deno.test("groupFigures() does not say that characters are smaller elsewhere: 1 is not", () => {
+  const { group: g, table } = representations(group("S3"));
+  const { shows } = groupFigures({ group: g, table })
+    .find(({ chart }) => chart.name === "character_detector")!;
+  assertStringIncludes(shows, "at most as large");
 });
 
 Deno.test("groupCharts() leaves out what is too large to be seen", () => {

@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "../../src/std/assert.ts";
 import { ablationsChart } from "../../src/charts/ablations.ts";
 import { causalIrrepsChart } from "../../src/charts/causal_irreps.ts";
+import { GREYS } from "../../src/charts/chart.ts";
 import { drawSvg } from "../../src/charts/draw_svg.ts";
 import { looksOf, MAX_SERIES, OTHERS } from "../../src/charts/irrep_looks.ts";
 import { neuronClustersChart } from "../../src/charts/neuron_clusters.ts";
 import { sharesChart } from "../../src/charts/shares.ts";
+import { itemsOf } from "./drawn.ts";
 import {
   ABLATION_ROWS,
   CASES,
@@ -34,7 +36,7 @@ Deno.test("charts of a network give each irrep its own colour, and have at most 
   for (const { name, chart } of CASES) {
     if (chart.name === "ablations") continue;
     const context = name.includes("many") ? MANY : CONTEXT;
-    const looks = new Map(looksOf(context.ranking).map(({ irrep, color }) => [irrep, color]));
+    const looks = new Map(looksOf(context).map(({ irrep, color }) => [irrep, color]));
     const scales = colorsOf(chart.spec);
     assert(scales.length > 0, name);
     for (const scale of scales) {
@@ -118,6 +120,34 @@ Deno.test("causalIrrepsChart() leaves out what has no logarithm, and says so", (
   assertEquals([values[2].low, values[2].min, values[3].high], [least, 0, null]);
   assertStringIncludes(subtitleOf(chart), "Left out: 1 ");
   assert(!JSON.stringify(chart.spec).includes("guessing"));
+});
+
+Deno.test("the own loss has a solid rule and guessing a dashed one, whichever is larger", async () => {
+  for (const own of [7e-6, 9]) {
+    const references = { own, guessing: Math.log(120) };
+    for (
+      const chart of [
+        causalIrrepsChart(causalRows(CONTEXT), CONTEXT, references),
+        ablationsChart(ABLATION_ROWS, CONTEXT, references),
+      ]
+    ) {
+      const rules = await itemsOf(chart, "rule");
+      assertEquals(
+        rules.map(({ datum, strokeDash }) => [datum.reference, strokeDash])
+          .sort(([a], [b]) => Number(a) - Number(b)),
+        [[own, [1, 0]], [Math.log(120), [4, 3]]].sort(([a], [b]) => Number(a) - Number(b)),
+      );
+    }
+  }
+});
+
+Deno.test("bars of nulls are outlined in a grey that can be seen on white", async () => {
+  const charts = sampleCharts().filter(({ name }) => name !== "neuron_clusters");
+  for (const chart of charts) {
+    const bars = (await itemsOf(chart, "rect")).filter(({ stroke }) => stroke);
+    assert(bars.length > 5, chart.name);
+    for (const { stroke } of bars) assertEquals(stroke, GREYS.middle);
+  }
 });
 
 Deno.test("causalIrrepsChart() and ablationsChart() without nulls have no bars and do not speak of them", () => {

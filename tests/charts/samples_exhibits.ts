@@ -27,6 +27,7 @@ export const CONTEXT: IrrepContext = {
   group: "S5",
   model: "mlp",
   network: "seed 1",
+  irreps: ["sign", "standard", "standard_sign", "[3,2]", "[2,2,1]", "[3,1,1]"],
   ranking: ["standard", "sign", "[3,2]", "[3,1,1]", "[2,2,1]", "standard_sign"],
 };
 
@@ -34,6 +35,7 @@ export const CONTEXT: IrrepContext = {
 export const MANY: IrrepContext = {
   ...CONTEXT,
   group: "C113",
+  irreps: Array.from({ length: 56 }, (_, k) => `freq_${k + 1}`),
   ranking: Array.from({ length: 56 }, (_, k) => `freq_${k + 1}`),
 };
 

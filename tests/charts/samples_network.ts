@@ -15,6 +15,7 @@ export const CONTEXT: IrrepContext = {
   group: "S5",
   model: "mlp",
   network: "seed 1",
+  irreps: ["sign", "standard", "standard_sign", "[3,2]", "[2,2,1]", "[3,1,1]"],
   ranking: ["standard", "sign", "[3,2]", "[3,1,1]", "[2,2,1]", "standard_sign"],
 };
 
@@ -22,11 +23,12 @@ export const CONTEXT: IrrepContext = {
 export const MANY: IrrepContext = {
   ...CONTEXT,
   group: "C113",
+  irreps: Array.from({ length: 56 }, (_, k) => `freq_${k + 1}`),
   ranking: Array.from({ length: 56 }, (_, k) => `freq_${k + 1}`),
 };
 
 /** Of the group of order 1. */
-const TINY: IrrepContext = { ...CONTEXT, group: "C1", ranking: [] };
+const TINY: IrrepContext = { ...CONTEXT, group: "C1", irreps: [], ranking: [] };
 
 /** The network's own loss, and ln 120. */
 export const REFERENCES = { own: 7e-6, guessing: Math.log(120) };

@@ -31,7 +31,8 @@ export const S4: IrrepContext = {
   group: "S4",
   model: "mlp",
   network: "seed 1",
-  ranking: ["sign", "[2,2]", "standard", "standard_sign"],
+  irreps: ["sign", "[2,2]", "standard", "standard_sign"],
+  ranking: ["standard", "sign", "[2,2]", "standard_sign"],
 };
 
 /** As of C113: most irreps have no line of their own. */
@@ -39,6 +40,7 @@ export const MANY: IrrepContext = {
   group: "C113",
   model: "mlp",
   network: "seed 1",
+  irreps: Array.from({ length: 56 }, (_, i) => `freq_${i + 1}`),
   ranking: Array.from({ length: 56 }, (_, i) => `freq_${i + 1}`),
 };
 
@@ -218,7 +220,7 @@ export const CASES: readonly { readonly name: string; readonly chart: Chart }[] 
       [0, 5].flatMap((step) =>
         WEIGHT_PARTS.map((part) => ({ part, irrep: "trivial", step, share: 1 }))
       ),
-      { ...S4, group: "C1", ranking: [] },
+      { ...S4, group: "C1", irreps: [], ranking: [] },
       WEIGHT_PARTS.map((part) => ({ part, irrep: "trivial", level: 1 })),
     ),
     progressLossesChart([0, 5].map((step) => ({ ...PROGRESS[0], step })), S4, {

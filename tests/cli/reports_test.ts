@@ -7,52 +7,20 @@ import {
 } from "../../src/std/assert.ts";
 import { exists } from "../../src/runs/run_directory.ts";
 import { dirname, join } from "../../src/std/path.ts";
-import { commandTest, filesOf, type Finished, run, type Task } from "./command.ts";
-
-const SMALL = [
-  ...["--group", "S3", "--embed", "8", "--hidden", "16", "--train-fraction", "0.8"],
-  ...["--steps", "60", "--checkpoints", "3", "--device", "cpu", "--quiet"],
-];
-
-async function succeed(task: Task, args: readonly string[], dir: string): Promise<Finished> {
-  const result = await run(task, args, dir);
-  assertEquals(result.code, 0, result.stderr);
-  return result;
-}
+import { commandTest, filesOf, run } from "./command.ts";
+import {
+  checkCaptions,
+  checkPage,
+  figuresOn,
+  SMALL,
+  succeed,
+  verdictIn,
+  verdictOn,
+} from "./pages.ts";
 
 const textOf = (...path: string[]) => Deno.readTextFile(join(...path));
-const unescape = (text: string) =>
-  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
-    .replaceAll("&#39;", "'").replaceAll("&amp;", "&");
-
-/** The lines of the verdict on a page. */
-function verdictOn(page: string): string[][] {
-  return [...page.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g)]
-    .map(([, topic, text]) => [topic, unescape(text)]);
-}
-
-/** The lines of a verdict in a terminal, as they were before they were wrapped. */
-function verdictIn(output: string, title = "Verdict"): string[][] {
-  const [, after] = output.split(new RegExp(`^${title}\n`, "m"));
-  const [lines] = /^(?: {2}.*\n)*/.exec(after)!;
-  return [...lines.matchAll(/^ {2}(\S.*?) {2,}(.*\n(?: {8,}.*\n)*)/gm)]
-    .map(([, topic, text]) => [topic, text.trim().replaceAll(/\s+/g, " ")])
-    .filter(([topic]) => topic !== "Test accuracy");
-}
-
-const figuresOn = (page: string) =>
-  [...page.matchAll(/<figure id="figure-(\w+)"/g)].map(([, name]) => name);
 const specsIn = (names: Iterable<string>) =>
   [...names].flatMap((name) => /^(?:.*\/)?(\w+)\.vl\.json$/.exec(name)?.[1] ?? []);
-
-/** A page has the verdict that was printed, as was its path from where the command ran. */
-async function checkPage(dir: string, path: string, printed: string): Promise<string> {
-  const page = await textOf(dir, path);
-  assertEquals(verdictOn(page).length, 5);
-  assertEquals(verdictOn(page), verdictIn(printed));
-  assertEquals(printed.trim().split("\n").at(-1), `Report: ${path}`);
-  return page;
-}
 
 /** Links of a page to others lead to pages that are there. */
 async function checkLinks(path: string, seeds: readonly number[]): Promise<string[]> {
@@ -69,11 +37,13 @@ async function checkLinks(path: string, seeds: readonly number[]): Promise<strin
 commandTest("train and analyze write the verdicts that they print into reports", async (dir) => {
   const trained = await succeed("train", [...SMALL, "--out", "a"], dir);
   // What is printed names the run; its report is the same in any directory.
-  const printed = trained.stdout.replace("deno task analyze a tells", "deno task analyze tells");
+  const NOT_YET = "Not measured when this was written: deno task analyze writes " +
+    "analysis/report.html beside it.";
+  const printed = trained.stdout.replace("Not measured yet: deno task analyze a tells.", NOT_YET);
   assertNotEquals(printed, trained.stdout);
   const page = await checkPage(dir, "a/report.html", printed);
   assertStringIncludes(page, "<h1>S3, mlp, seed 1</h1>");
-  assertEquals(verdictOn(page)[1][1], "Not measured yet: deno task analyze tells.");
+  assertEquals(verdictOn(page)[1][1], NOT_YET);
   assertEquals(figuresOn(page), [
     ...["loss", "accuracy", "sum_of_squared_weights", "character_table"],
     ...figuresOn(page).filter((name) => /character_detector|multiplication_table/.test(name)),
@@ -149,7 +119,8 @@ commandTest("train and analyze write the verdicts that they print into reports",
   assertEquals(Object.keys(JSON.parse(json.stdout)), ["runs"]);
   assertStringIncludes(json.stderr, "Report: a/report.html\n");
 
-  // What cannot be written is an error of one line, and costs nothing but the report.
+  // What cannot be written is an error of one line, and costs nothing but the report; what was there
+  // before stays, rather than beside a report on something else.
   await Deno.remove(join(dir, "a", "report.html"));
   await Deno.mkdir(join(dir, "a", "report.html", "x"), { recursive: true });
   const weights = await Deno.readFile(join(dir, "a", "final.safetensors"));
@@ -159,11 +130,12 @@ commandTest("train and analyze write the verdicts that they print into reports",
   assertEquals(await Deno.readFile(join(dir, "a", "final.safetensors")), weights);
   await Deno.remove(join(dir, "a", "analysis", "report.html"));
   await Deno.mkdir(join(dir, "a", "analysis", "report.html", "x"), { recursive: true });
-  const none = ["a", "--draws", "0", "--checkpoints", "0", "--device", "cpu", "--quiet"];
-  const stuck = await run("analyze", none, dir);
+  const before = await filesOf(join(dir, "a"));
+  const more = ["a", "--draws", "1", "--checkpoints", "0", "--device", "cpu", "--quiet"];
+  const stuck = await run("analyze", more, dir);
   assertEquals(stuck.code, 1);
-  assertMatch(stuck.stderr, /^error: Cannot write a\/analysis\/report\.html: [^\n]*\n$/);
-  assertEquals(JSON.parse(await textOf(dir, "a", "analysis", "analysis.json")).networks.length, 1);
+  assertMatch(stuck.stderr, /^error: Cannot replace a\/analysis\/report\.html: [^\n]*\n$/);
+  assertEquals(await filesOf(join(dir, "a")), before);
 });
 
 commandTest(
@@ -206,6 +178,7 @@ commandTest(
         verdictOn(await textOf(path)),
         verdictIn(analyzed.stderr, `Verdict, seed ${seeds[i]}`),
       );
+      checkCaptions(await textOf(path));
     }
     const specs = specsIn((await filesOf(join(dir, "all", "analysis"))).keys());
     assertEquals(specs.sort(), figuresOn(await textOf(overview)).sort());
@@ -264,7 +237,11 @@ commandTest(
     const json = await succeed("analyze", [...ideal, "--out", "b", "--json", "-"], dir);
     assertEquals(JSON.parse(json.stdout).group, { name: "S3", order: 6 });
     const page = await checkPage(dir, "b/report.html", json.stderr);
-    assertStringIncludes(verdictOn(page)[4][1], "how the network was trained is not known");
+    assertMatch(
+      verdictOn(page)[0][1],
+      /^It was built, not trained: accuracy over all pairs 100\.0 %/,
+    );
+    assertMatch(verdictOn(page)[4][1], /^a positive control: .*; nulls from 2 draws; /);
     assertStringIncludes(page, ">deno task analyze --ideal S3 --draws 2 --device cpu</pre>");
     assert(!figuresOn(page).includes("loss") && figuresOn(page).includes("shares"));
 
@@ -287,6 +264,7 @@ commandTest(
     const placed = await succeed("analyze", [...weights, "--out", "c"], dir);
     const own = await checkPage(dir, "c/report.html", placed.stdout);
     assertStringIncludes(own, "<h1>S3, mlp, final.safetensors</h1>");
+    assertStringIncludes(verdictOn(own)[4][1], "how the network was trained is not known");
     assert(await exists(join(dir, "c", "analysis.json")));
   },
 );

@@ -1,4 +1,4 @@
-import { commandOf, trainCommand, trainedAt } from "../../src/cli/reproduce.ts";
+import { commandOf, repeatsOf, trainCommand, trainedAt } from "../../src/cli/reproduce.ts";
 import { startJob } from "../../src/cli/train_start.ts";
 import {
   parseLabels,
@@ -8,43 +8,15 @@ import {
   parseWhole,
   type TrainOptions,
 } from "../../src/cli/train_options.ts";
-import { HYPERPARAMETER_OPTIONS, planFresh } from "../../src/cli/train_plan.ts";
+import { HYPERPARAMETER_OPTIONS } from "../../src/cli/train_plan.ts";
 import { encodeSafetensors } from "../../src/formats/safetensors.ts";
 import { group } from "../../src/groups/names.ts";
-import type { RunConfig } from "../../src/runs/run_config.ts";
 import type { StoredRun } from "../../src/runs/run_directory.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../src/std/assert.ts";
 import { join } from "../../src/std/path.ts";
 import { commandTest, run } from "./command.ts";
+import { storedRun } from "./stored_run.ts";
 import main from "../../src/cli/main.ts" with { type: "text" };
-
-/** The run that options make. */
-async function stored(options: TrainOptions, path = "runs/it"): Promise<StoredRun> {
-  const { plan, origin } = await planFresh(options);
-  const { group, model, hyperparameters, cadence, networks: [{ seeds, split, labels }] } = plan;
-  const { labels: choice } = options;
-  const config: RunConfig = {
-    ...origin,
-    model,
-    hyperparameters,
-    cadence,
-    ...(options.analyze && { analyze: true }),
-    versions: { groupscope: "0", deno: "0" },
-    shaderHash: null,
-    adapter: { name: "a", driver: null, profile: options.device === "cpu" ? "cpu" : "software" },
-    seeds,
-    splitHash: "",
-    ...(choice && !("kind" in choice && choice.kind === "group") && {
-      labels: {
-        hash: "",
-        ...("file" in choice
-          ? { kind: "file" as const, file: choice.file }
-          : { kind: choice.kind as "random", file: null }),
-      },
-    }),
-  };
-  return { path, config, group, split, labels, finished: true };
-}
 
 const NUMBERS = Object.entries(HYPERPARAMETER_OPTIONS)
   .map(([name, flag]) => [flag, { name, parse: parseNumber }] as const);
@@ -137,13 +109,13 @@ commandTest("trainCommand() gives a run with the same config, as a shell reads i
     { group: named, ...small, analyze: true },
     { group: "S3", ...small, analyze: true, device: "cpu" },
   ];
-  const runs = await Promise.all(cases.map((options) => stored(options)));
+  const runs = await Promise.all(cases.map((options) => storedRun(options)));
   const words = await wordsOf(runs.map(trainCommand), dir);
   assertEquals(words.length, runs.length);
   for (const [i, run] of runs.entries()) {
     const what = trainCommand(run);
     const options = parse(words[i]);
-    assertEquals(decisive(await stored(options)), decisive(run), what);
+    assertEquals(decisive(await storedRun(options)), decisive(run), what);
     const { path } = await startJob({ ...options, device: "cpu", force: true });
     assertEquals(trainedAt(run), path, what);
   }
@@ -159,14 +131,14 @@ commandTest("trainCommand() gives a run with the same config, as a shell reads i
 commandTest("trainCommand() of a group from generators takes the table of the run", async (dir) => {
   const path = join(dir, "a run");
   await Deno.mkdir(path);
-  const run = await stored({ generators: "(0 1 2), (0 1)", embed: 4, hidden: 4 }, path);
+  const run = await storedRun({ generators: "(0 1 2), (0 1)", embed: 4, hidden: 4 }, path);
   const { table } = run.group;
   const tensors = new Map([["table", { shape: [6, 6], data: Int32Array.from(table) }]]);
   await Deno.writeFile(join(path, "data.safetensors"), encodeSafetensors(tensors));
   const [words] = await wordsOf([trainCommand(run)], dir);
   const options = parse(words);
   assertEquals(options.table, join(path, "data.safetensors"));
-  const again = await stored(options);
+  const again = await storedRun(options);
   const { group: _, ...config } = run.config;
   const { group: { name, tableHash }, ...same } = again.config;
   assertEquals([same, name], [config, "data"]);
@@ -204,7 +176,7 @@ commandTest(
       const from = join(dir, name);
       const entries = new Map(Object.entries(tensors)) as Parameters<typeof encodeSafetensors>[0];
       await Deno.writeFile(from, encodeSafetensors(entries));
-      const run = await stored({ ...options, from });
+      const run = await storedRun({ ...options, from });
       const command = trainCommand(run);
       assertStringIncludes(
         command,
@@ -213,10 +185,38 @@ commandTest(
       const [words] = await wordsOf([command], dir);
       const again = parse(words);
       assertEquals(again.from, "WEIGHTS.safetensors");
-      assertEquals(decisive(await stored({ ...again, from })), decisive(run), command);
+      assertEquals(decisive(await storedRun({ ...again, from })), decisive(run), command);
     }
   },
 );
+
+Deno.test("repeatsOf() says what must be the same, on what was trained, and from what", async () => {
+  const small = { group: "C3", embed: 4, hidden: 4 };
+  const same = "these commands give the same weights and metrics to the byte";
+  const device = await storedRun(small);
+  const adapter = { name: "GPU 9", driver: "Mesa 1.2", profile: "hardware" } as const;
+  const driven = { ...device, config: { ...device.config, adapter } };
+  assertEquals(repeatsOf([device]), `On the same adapter and driver (a) ${same}.`);
+  assertEquals(
+    repeatsOf([driven]),
+    `On the same adapter and driver (GPU 9 with Mesa 1.2) ${same}.`,
+  );
+  const cpu = await storedRun({ ...small, device: "cpu" });
+  assertEquals(repeatsOf([cpu, cpu]), `T${same.slice(1)}.`);
+  const weights = (run: StoredRun) => ({ ...run, config: { ...run.config, from: "ab12" } });
+  assertEquals(
+    repeatsOf([weights(cpu)]),
+    `T${same.slice(1)}, given the same weight file to start from.`,
+  );
+  const open = { ...cpu, finished: false };
+  const end = "; they train to the end, which this had not come to.";
+  assertEquals(repeatsOf([cpu, open]), `T${same.slice(1)}${end}`);
+  assertEquals(
+    repeatsOf([weights({ ...driven, finished: false })]),
+    `On the same adapter and driver (GPU 9 with Mesa 1.2) ${same}, given the same weight file to ` +
+      `start from${end}`,
+  );
+});
 
 Deno.test("commandOf() quotes what a shell would mind, and nothing else", () => {
   assertEquals(
@@ -247,7 +247,7 @@ commandTest(
       ],
     ];
     const [first] = await wordsOf(["deno task train " + words.join(" ")], dir);
-    const run_ = await stored(parse(first));
+    const run_ = await storedRun(parse(first));
     const [again] = await wordsOf([trainCommand(run_)], dir);
     const { code, stderr } = await run("train", [...again.slice(3), "--quiet"], dir);
     assertEquals([code, stderr], [0, ""]);

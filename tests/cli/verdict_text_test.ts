@@ -1,6 +1,6 @@
 import type { TrainingRow } from "../../src/charts/training.ts";
 import { curveOf, verdictText } from "../../src/cli/verdict_text.ts";
-import type { VerdictLine } from "../../src/report/verdict.ts";
+import type { VerdictLine } from "../../src/report/verdict_types.ts";
 import { assert, assertEquals } from "../../src/std/assert.ts";
 
 const ROW: TrainingRow = {

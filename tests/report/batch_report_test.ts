@@ -1,8 +1,9 @@
 import type { Result } from "../../src/analysis/analyze.ts";
 import { type BatchMember, type BatchReport, batchReport } from "../../src/report/batch_report.ts";
 import { configurationTable } from "../../src/report/configuration.ts";
+import { verdictOf } from "../../src/report/verdict.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../src/std/assert.ts";
-import { facts, idealResult, withKeys } from "./invented.ts";
+import { facts, idealResult, withKeys, withLosses, withoutNulls } from "./invented.ts";
 
 const RESULT = await idealResult(["standard"]);
 
@@ -27,6 +28,7 @@ function report(members: readonly BatchMember[], changes: Partial<BatchReport> =
     missing: [],
     figures: [],
     tables: [configurationTable({ model: "mlp" })],
+    repeats: "The same.",
     commands: ["deno task train --group S4 --seed 1"],
     ...changes,
   });
@@ -63,9 +65,13 @@ Deno.test("batchReport() says what the networks have in common", () => {
   );
   assertMatch(
     lines.Evidence,
-    /gives a loss of (\S+) to \1 nats over all pairs; \S+ to \S+ with relabelled irreps, guessing gives ln 24 = 3\.178\.$/,
+    /^2 of 3 networks are consistent with composition via representations and 1 is not; ρ\(ab\) of the key irreps alone gives a loss of \S+ nats over all pairs, guessing ln 24 = 3\.178\.$/,
   );
-  assertStringIncludes(lines["Against it"], "(found: none)");
+  assertEquals(
+    lines["Against it"],
+    "It would be contradicted by networks that generalise without a causal irrep (found: none of " +
+      "the 2 that generalised) and by causal irreps in networks that do not (found: none of the 1).",
+  );
   assertStringIncludes(lines.Caveats, "preset demo (learning rate 0.01, weight decay 2, 50.0 % of");
   assertStringIncludes(lines.Caveats, "3 seeds are few");
   const cells = (head: string) =>
@@ -90,7 +96,52 @@ Deno.test("batchReport() names networks that generalise without a causal irrep",
     member(3, idle, { grokkedAt: null }),
     member(4, withKeys(RESULT, ["standard"], null)),
   ]);
-  assertStringIncludes(lines["Against it"], "(found: seed 2)");
+  // Of the fourth it is not known.
+  assertStringIncludes(lines["Against it"], "(found: seed 2 of the 3 that generalised)");
+  assertStringIncludes(lines["Against it"], "in networks that do not (found: none of the 1)");
+  assertStringIncludes(
+    lines.Evidence,
+    "1 of 4 networks is consistent with composition via representations, 2 are not and of 1 it " +
+      "stays open; ",
+  );
+  const odd = report([
+    member(1, RESULT, { grokkedAt: null }),
+    member(2, RESULT, { grokkedAt: null }),
+    member(3, idle, { grokkedAt: null }),
+  ]).lines["Against it"];
+  assertStringIncludes(odd, "(found: none of the 0 that generalised)");
+  assertStringIncludes(odd, "in networks that do not (found: seeds 1 and 2 of the 3)");
+});
+
+Deno.test("batchReport() counts as consistent what the verdicts on its networks call so", () => {
+  const results = [
+    RESULT,
+    withoutNulls(RESULT),
+    withLosses(RESULT, 1, 1, 3),
+    { ...RESULT, accuracy: { ...RESULT.accuracy, test: 0 } },
+    withKeys(RESULT, ["standard"], null),
+  ];
+  const claims = results.map((result) =>
+    verdictOf({ group: { name: "S4", order: 24 }, training: facts(), result })
+      .find(({ topic }) => topic === "Evidence")!.text
+  );
+  const count = (words: string) => claims.filter((text) => text.includes(words)).length;
+  assertEquals(
+    [count(": consistent with"), count(": not consistent with"), count("stays open")],
+    [1, 2, 2],
+  );
+  const { Evidence } = report(results.map((result, i) => member(i + 1, result))).lines;
+  assertStringIncludes(
+    Evidence,
+    "1 of 5 networks is consistent with composition via representations, 2 are not and of 2 it " +
+      "stays open; ",
+  );
+  assertMatch(Evidence, /gives a loss of \S+ to 1\.000 nats/);
+  const none = report([member(1, withKeys(RESULT, []))]).lines.Evidence;
+  assertMatch(none, /^0 of 1 networks are consistent with .* and 1 is not; /);
+  const nothing = withLosses(RESULT, NaN, NaN, NaN);
+  const diverged = report([member(1, nothing), member(2, nothing)]).lines.Evidence;
+  assertStringIncludes(diverged, "gives a loss of ? nats");
 });
 
 Deno.test("batchReport() before the analysis claims nothing of irreps", () => {
@@ -119,7 +170,13 @@ Deno.test("batchReport() of controls and of networks that learned nothing says s
   assertStringIncludes(lines.Generalisation, "none memorised; none generalised");
   assertStringIncludes(lines.Generalisation, "; a control, trained on independent random labels.");
   assertEquals(lines.Irreps, "No irrep is key in any network.");
-  assertStringIncludes(lines.Evidence, "no null was drawn");
+  // Without a key irrep no null is missed.
+  assertMatch(lines.Evidence, /^0 of 2 networks are consistent with .* and 2 are not; /);
+  const undrawn = withoutNulls(RESULT);
+  assertMatch(
+    report([member(1, undrawn), member(2, undrawn)]).lines.Evidence,
+    /^0 of 2 networks are consistent with .*, 0 are not and of 2 it stays open; /,
+  );
   const paper = { preset: "paper" as const, memorisedAt: 80, grokkedAt: 80 };
   const same = report([member(1, RESULT, paper), member(2, RESULT, paper)]).lines;
   assertStringIncludes(same.Irreps, "; all have the same set.");

@@ -50,6 +50,41 @@ export function withKeys(
   };
 }
 
+/** One in which ρ(ab) of the key irreps alone gives a loss, and relabelled irreps others. */
+export function withLosses(result: Result, own: number, min: number, max: number): Result {
+  const { relabelled } = result.nulls!;
+  const hiddenRestrictedLoss = { mean: (min + max) / 2, min, max };
+  return {
+    ...result,
+    totals: { ...result.totals, hiddenRestrictedLoss: own },
+    nulls: {
+      ...result.nulls!,
+      relabelled: { ...relabelled, totals: { ...relabelled.totals, hiddenRestrictedLoss } },
+    },
+  };
+}
+
+/** The same analysis without draws. */
+export function withoutNulls(result: Result): Result {
+  return {
+    ...result,
+    irreps: result.irreps.map((irrep) => ({ ...irrep, causalKey: null, notDiscriminating: null })),
+    nulls: null,
+    notDiscriminating: null,
+  };
+}
+
+/** The same with other accuracies over the test pairs and over all. */
+export function withAccuracy(result: Result, test: number | null, all = test ?? 1): Result {
+  return { ...result, accuracy: { ...result.accuracy, test, all } };
+}
+
+/** The same with another number of relabellings. */
+export function withDraws(result: Result, draws: number): Result {
+  const nulls = result.nulls!;
+  return { ...result, nulls: { ...nulls, relabelled: { ...nulls.relabelled, draws } } };
+}
+
 /** An evaluation of a network that has generalised. */
 export const LAST: TrainingRow = {
   step: 2000,
@@ -74,7 +109,9 @@ export function facts(
     step: 2000,
     control: null,
     unfinished: null,
+    stoppedAt: null,
     preset: "demo",
+    changed: [],
     regime: { lr: 0.01, weightDecay: 2, trainFraction: 0.5 },
     rows: [
       { ...LAST, ...first, ...(last.testLoss === null && NO_TEST), seed, step: 0 },

@@ -26,8 +26,8 @@ async function analysed(irreps: readonly string[], draws: number, train = true):
 }
 
 function contextOf({ irreps, group, model }: Result): IrrepContext {
-  const ranking = irreps.slice(1).map(({ name }) => name);
-  return { group: group.name, model, network: "ideal", ranking };
+  const names = irreps.slice(1).map(({ name }) => name);
+  return { group: group.name, model, network: "ideal", irreps: names, ranking: names };
 }
 
 const rowsOf = (chart: Chart) =>
@@ -124,7 +124,7 @@ Deno.test("networkFigures() of the group of order 1 shows the trivial irrep's sh
     irreps: own.irreps.slice(0, 1),
     ablations: [],
   };
-  const figures = networkFigures(tiny, { ...contextOf(tiny), ranking: [] });
+  const figures = networkFigures(tiny, { ...contextOf(tiny), irreps: [], ranking: [] });
   assertEquals([figures.causalIrreps, figures.ablations], [null, null]);
   await drawSvg(figures.shares!.chart.spec);
 });

@@ -27,6 +27,7 @@ const INPUT: NetworkReport = {
   result: RESULT,
   figures: PLACES.charts.toReversed().map(figure),
   tables: PLACES.tables.toReversed().map(table),
+  repeats: "The same.",
   commands: ["deno task train --group S4", "deno task analyze runs/S4-mlp-seed1"],
 };
 
@@ -72,6 +73,7 @@ Deno.test("networkReport() says nothing in chapters of which nothing is known", 
     result: null,
     figures: [figure("loss"), figure("unheard_of")],
     tables: [table("configuration")],
+    repeats: "The same.",
     commands: [],
   });
   const said = sections.filter(({ text, figures, tables, code }) =>

@@ -44,7 +44,14 @@ async function fullReport(name: string): Promise<NetworkReport> {
   );
   const training = facts();
   const phases = phasesOf(trajectory, training);
-  const context: IrrepContext = { group: name, model, network: "seed 1", ranking: names.slice(1) };
+  const irreps = names.slice(1);
+  const context: IrrepContext = {
+    group: name,
+    model,
+    network: "seed 1",
+    irreps,
+    ranking: irreps,
+  };
   return {
     group: { name, order },
     model,
@@ -60,6 +67,7 @@ async function fullReport(name: string): Promise<NetworkReport> {
       ...networkTables({ final: result, phases, learningOrder: null, trajectory, partial: null }),
       configurationTable({ group: { name } }),
     ],
+    repeats: "The same.",
     commands: [`deno task train --group '${name}'`],
   };
 }
