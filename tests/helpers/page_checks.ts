@@ -1,236 +1,34 @@
 /**
  * What is wrong with a page that is open in a browser, as lists of problems: empty is good.
  *
- * The functions above `inPage()` run in the page. They get there as text, so they may use each
- * other, where `SHARED` lists them, and nothing else of this file.
+ * The functions above `inPage()` run in the page. They get there as text, so they may use those of
+ * `SHARED`, and nothing else of this file.
  */
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import type { Page } from "playwright-core";
-
-/** Red, green, blue from 0 to 255, and alpha from 0 to 1. */
-type Color = readonly [number, number, number, number];
-
-/** What an element paints at a point; null where that is no plain colour. */
-interface Paint {
-  readonly element: Element;
-  readonly color: Color | null;
-}
-
-/** A text node that can be seen, and the element that styles it. */
-interface SeenText {
-  readonly text: string;
-  readonly element: Element;
-  /** Where the middle of its first line is, from the top left of the element. */
-  readonly middle: readonly [number, number];
-}
-
-/** An element as a problem names it. */
-function nameOf(element: Element): string {
-  const mark = ["id", "class"].find((name) => element.getAttribute(name)?.trim());
-  const of = mark === undefined ? "" : ` ${mark}="${element.getAttribute(mark)}"`;
-  return `<${element.localName}${of}>`;
-}
-
-/** A text as a problem quotes it. */
-function quote(text: string): string {
-  const plain = text.trim().replace(/\s+/g, " ");
-  return `"${plain.length > 40 ? `${plain.slice(0, 39)}…` : plain}"`;
-}
-
-/** An element and those that it is in, from the inside. */
-function lineage(element: Element): Element[] {
-  const line: Element[] = [];
-  for (let one: Element | null = element; one !== null; one = one.parentElement) line.push(one);
-  return line;
-}
-
-/** Whether an element is part of the page: what is in a closed <details> is, display: none is not. */
-function isDisplayed(element: Element): boolean {
-  return lineage(element).every((one) => getComputedStyle(one).display !== "none");
-}
-
-/** Whether an element can be seen: not hidden, and not cut to nothing as text for screen readers is. */
-function isSeen(element: Element): boolean {
-  if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
-  return lineage(element).every((one) => {
-    const { overflowX, clip, clipPath, display } = getComputedStyle(one);
-    const { width, height } = one.getBoundingClientRect();
-    const cut = overflowX !== "visible" && display !== "inline" && display !== "contents" &&
-      one instanceof HTMLElement && (width <= 1 || height <= 1);
-    return !cut && !/^rect\((0|1px)/.test(clip) && !/^inset\((50|100)%/.test(clipPath);
-  });
-}
-
-/** Whether an element is decoration: nothing that a screen reader tells. */
-function isDecoration(element: Element): boolean {
-  return element.closest('[aria-hidden="true"]') !== null;
-}
-
-/** The outermost inline SVGs that are displayed and no decoration. */
-function pictures(): SVGSVGElement[] {
-  return [...document.querySelectorAll<SVGSVGElement>("svg")].filter((svg) =>
-    svg.ownerSVGElement === null && !isDecoration(svg) && isDisplayed(svg)
-  );
-}
-
-/** What aria-labelledby, aria-label or else `fallback` call an element. */
-function labelOf(element: Element, fallback: string | null | undefined = ""): string {
-  const ids = (element.getAttribute("aria-labelledby") ?? "").split(/\s+/).filter(Boolean);
-  const texts = ids.map((id) => document.getElementById(id)?.textContent ?? "");
-  const label = texts.join(" ").trim() || element.getAttribute("aria-label")?.trim();
-  return (label || (fallback ?? "")).trim().replace(/\s+/g, " ");
-}
-
-/** All texts that can be seen, after scrolling or at once, in the order of the document. */
-function seenTexts(): SeenText[] {
-  const texts: SeenText[] = [];
-  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
-  const range = document.createRange();
-  while (walker.nextNode() !== null) {
-    const node = walker.currentNode;
-    const [text, element] = [node.nodeValue!.trim(), node.parentElement];
-    if (text === "" || element === null || !isSeen(element)) continue;
-    range.selectNodeContents(node);
-    const rect = [...range.getClientRects()].find(({ width, height }) => width > 0 && height > 0);
-    if (rect === undefined || rect.right + scrollX <= 0 || rect.bottom + scrollY <= 0) continue;
-    const box = element.getBoundingClientRect();
-    const middle = [
-      rect.x + rect.width / 2 - box.x,
-      rect.y + rect.height / 2 - box.y,
-    ] as const;
-    texts.push({ text, element, middle });
-  }
-  return texts;
-}
-
-/** The size of an element's font in CSS pixels of the screen, after all scaling. */
-function fontSizeOf(element: Element): number {
-  const size = parseFloat(getComputedStyle(element).fontSize);
-  const scaleOf = ({ a, b, c, d }: DOMMatrix) => Math.sqrt(Math.abs(a * d - b * c));
-  const text = element.closest<SVGGraphicsElement>("svg text");
-  if (text !== null) return size * scaleOf(text.getScreenCTM()!);
-  return lineage(element).map((one) => getComputedStyle(one).transform)
-    .filter((transform) => transform !== "none")
-    .reduce((product, transform) => product * scaleOf(new DOMMatrix(transform)), size);
-}
-
-/** A computed colour, with an opacity on top; null for gradients and patterns. */
-function colorOf(css: string, opacity = "1"): Color | null {
-  if (css.startsWith("url(")) return null;
-  const rgb = /^rgba?\(([^)]+)\)$/.exec(css);
-  if (rgb !== null) {
-    const [red, green, blue, alpha = 1] = rgb[1].split(",").map(Number);
-    return [red, green, blue, alpha * Number(opacity)];
-  }
-  if (css === "none") return [0, 0, 0, 0];
-  // Other colour spaces: what a canvas makes of them.
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d")!;
-  canvas.fillStyle = css;
-  canvas.fillRect(0, 0, 1, 1);
-  const [red, green, blue, alpha] = canvas.getImageData(0, 0, 1, 1).data;
-  return [red, green, blue, alpha / 255 * Number(opacity)];
-}
-
-/** What an element paints at a point of the window, the topmost first. Texts are no background. */
-function paintsOf(element: Element, x: number, y: number): Paint[] {
-  const style = getComputedStyle(element);
-  if (element instanceof SVGGeometryElement) {
-    const point = new DOMPoint(x, y).matrixTransform(element.getScreenCTM()!.inverse());
-    const paints: Paint[] = [];
-    if (style.stroke !== "none" && element.isPointInStroke(point)) {
-      paints.push({ element, color: colorOf(style.stroke, style.strokeOpacity) });
-    }
-    if (style.fill !== "none" && element.isPointInFill(point)) {
-      paints.push({ element, color: colorOf(style.fill, style.fillOpacity) });
-    }
-    return paints;
-  }
-  if (element.closest("svg text") !== null) return [];
-  if (element.matches("img, canvas, video, svg image, svg use")) return [{ element, color: null }];
-  const color = colorOf(style.backgroundColor);
-  return [...style.backgroundImage === "none" ? [] : [{ element, color: null }], {
-    element,
-    color,
-  }];
-}
-
-/** All that lies under the text of an element at a point, down to the background of the page. */
-function paintsUnder(element: Element, x: number, y: number): Paint[] {
-  const { documentElement: root, body } = document;
-  const isClear = (one: Element) => colorOf(getComputedStyle(one).backgroundColor)![3] === 0;
-  // The background of <html>, or else of <body>, is painted on the whole canvas.
-  const canvas = isClear(root) ? body : root;
-  const there = document.elementsFromPoint(x, y);
-  const at = there.indexOf(element);
-  const stack = (at >= 0 ? there.slice(at) : lineage(element)).filter((one) => one !== canvas);
-  const paints = [...stack, canvas].flatMap((one) => paintsOf(one, x, y));
-  const { paintOrder, stroke, strokeOpacity } = getComputedStyle(element);
-  if (element instanceof SVGElement && paintOrder.startsWith("stroke") && stroke !== "none") {
-    paints.unshift({ element, color: colorOf(stroke, strokeOpacity) }); // a halo
-  }
-  return paints;
-}
-
-/** The colour of a page without any background: white, or dark where the page says it can be. */
-function blankColor(): Color {
-  const probe = document.createElement("div");
-  probe.style.backgroundColor = "Canvas";
-  document.documentElement.append(probe);
-  const color = colorOf(getComputedStyle(probe).backgroundColor)!;
-  probe.remove();
-  return color;
-}
-
-/** Where in the window a text is now. */
-function placeOf({ element, middle: [right, down] }: SeenText): [number, number] {
-  const { x, y } = element.getBoundingClientRect();
-  return [x + right, y + down];
-}
-
-/** The colour where paints lie on each other, the first on top. An element with opacity fades whole. */
-function blend(paints: readonly Paint[]): Color {
-  // Colours here are multiplied by their alpha.
-  const clear = [0, 0, 0, 0];
-  const open: { element: Element | null; color: number[] }[] = [{ element: null, color: clear }];
-  const paint = (color: readonly number[], share: number) => {
-    const below = open[open.length - 1];
-    const alpha = color[3] * share;
-    below.color = below.color.map((value, i) => color[i] * share + value * (1 - alpha));
-  };
-  const close = () => {
-    const { element, color } = open.pop()!;
-    paint(color, Number(getComputedStyle(element!).opacity));
-  };
-  for (const { element, color } of [...paints].reverse()) {
-    const faded = lineage(element).reverse().filter((one) => getComputedStyle(one).opacity !== "1");
-    let same = 0;
-    while (same < faded.length && open[same + 1]?.element === faded[same]) same++;
-    while (open.length > same + 1) close();
-    for (const group of faded.slice(same)) open.push({ element: group, color: clear });
-    const [red, green, blue, alpha] = color!;
-    paint([red * alpha, green * alpha, blue * alpha, alpha], 1);
-  }
-  while (open.length > 1) close();
-  const [red, green, blue] = open[0].color;
-  return [red, green, blue, 1];
-}
-
-/** The contrast of two colours by WCAG 2: from 1 to 21. */
-function contrastOf(one: Color, other: Color): number {
-  const [dark, light] = [one, other].map(([red, green, blue]) => {
-    const linear = [red, green, blue].map((value) => value / 255)
-      .map((value) => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
-  }).sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
-}
-
-/** A colour as a problem says it. */
-function hex(color: Color): string {
-  const digits = color.slice(0, 3).map((value) => Math.round(value).toString(16).padStart(2, "0"));
-  return `#${digits.join("")}`;
-}
+import {
+  blankColor,
+  blend,
+  colorOf,
+  contrastOf,
+  hex,
+  paintsOf,
+  paintsUnder,
+  placeOf,
+} from "./page_colors.ts";
+import {
+  fontSizeOf,
+  isDecoration,
+  isDisplayed,
+  isSeen,
+  labelOf,
+  lineage,
+  nameOf,
+  pictures,
+  quote,
+  seenTexts,
+} from "./page_elements.ts";
 
 function contrastCheck(): string[] {
   const problems: string[] = [];
