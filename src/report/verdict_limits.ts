@@ -69,8 +69,7 @@ export function caveats({ group, training, result, built }: VerdictInput): strin
     );
   } else if (built) {
     found.push(
-      "a positive control: what is called training pairs is a random half of all, and shown to " +
-        "nothing",
+      "a positive control: what is called training pairs is a random half of all pairs",
     );
   } else found.push("how the network was trained is not known");
   if (result) {

@@ -73,8 +73,7 @@ Deno.test("a verdict on a network that was built calls it a control that was sho
   );
   assertEquals(
     Caveats,
-    "a positive control: what is called training pairs is a random half of all, and shown to " +
-      "nothing; nulls from 5 draws.",
+    "a positive control: what is called training pairs is a random half of all pairs; nulls from 5 draws.",
   );
 });
 
