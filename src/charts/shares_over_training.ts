@@ -30,7 +30,7 @@ export type WeightPart = "W_x" | "W_y" | "W_U";
 export type HiddenPart = "ρ(a)" | "ρ(b)" | "ρ(ab)";
 
 /** The share of one irrep at one step. */
-export interface ShareRow<Part extends string> {
+export interface ShareStepRow<Part extends string> {
   /** Updates done. */
   readonly step: number;
   /** Name of the irrep. */
@@ -57,11 +57,11 @@ const PANEL = { width: 480, height: 165 } as const;
  * @param chance levels, as far as they are known
  */
 export function embeddingSharesChart(
-  rows: readonly ShareRow<WeightPart>[],
+  rows: readonly ShareStepRow<WeightPart>[],
   context: IrrepContext,
   chance: readonly ChanceRow<WeightPart>[],
 ): Chart {
-  return sharesChart(rows, context, chance, {
+  return sharesOverTraining(rows, context, chance, {
     name: "embedding_shares",
     what: "Shares of the embeddings in each irrep",
     how: "Squared norm of W_x, W_y and W_U in each irrep's block",
@@ -82,11 +82,11 @@ export function embeddingSharesChart(
  * @param chance levels, as far as they are known
  */
 export function hiddenSharesChart(
-  rows: readonly ShareRow<HiddenPart>[],
+  rows: readonly ShareStepRow<HiddenPart>[],
   context: IrrepContext,
   chance: readonly ChanceRow<HiddenPart>[],
 ): Chart {
-  return sharesChart(rows, context, chance, {
+  return sharesOverTraining(rows, context, chance, {
     name: "hidden_shares",
     what: "Shares of the hidden layer in each irrep",
     how: "Squares of the centred hidden layer in functions of a, of b and of ab",
@@ -110,8 +110,8 @@ interface Words<Part extends string> {
   readonly headers: Readonly<Record<Part, string>>;
 }
 
-function sharesChart<Part extends string>(
-  rows: readonly ShareRow<Part>[],
+function sharesOverTraining<Part extends string>(
+  rows: readonly ShareStepRow<Part>[],
   context: IrrepContext,
   chance: readonly ChanceRow<Part>[],
   { name, what, how, chanceIs, title, headers }: Words<Part>,

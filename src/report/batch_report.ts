@@ -7,6 +7,7 @@
 import type { Result } from "../analysis/analyze.ts";
 import type { Figure } from "./figure.ts";
 import type { Report } from "./page.ts";
+import { keysOf } from "./ranking.ts";
 import { number, share } from "./short_numbers.ts";
 import { type Standing, standingOf } from "./standing.ts";
 import type { Table } from "./table.ts";
@@ -203,16 +204,14 @@ function membersTable(members: readonly BatchMember[]): Table {
         number(last.trainLoss),
         number(last.testLoss),
         share(last.testAccuracy),
-        result ? keysOf(result) : "not measured",
+        result ? keyNames(result) : "not measured",
       ];
     }),
     notes: [],
   };
 }
 
-function keysOf({ irreps }: Result): string {
-  const names = irreps.filter(({ key }) => key)
-    .sort((a, b) => (b.logitSimilarity ?? 0) - (a.logitSimilarity ?? 0))
-    .map(({ name, causalKey }) => name + (causalKey ? "*" : ""));
+function keyNames({ irreps }: Result): string {
+  const names = keysOf(irreps).map(({ name, causalKey }) => name + (causalKey ? "*" : ""));
   return names.length === 0 ? "none" : and(names, MAX_NAMED);
 }

@@ -9,17 +9,11 @@ import { ablationsChart } from "../charts/ablations.ts";
 import { causalIrrepsChart } from "../charts/causal_irreps.ts";
 import type { IrrepContext } from "../charts/chart.ts";
 import { neuronClustersChart } from "../charts/neuron_clusters.ts";
+import { isKnown } from "../charts/over_training.ts";
 import { sharesChart } from "../charts/shares.ts";
 import type { Figure } from "./figure.ts";
-import {
-  ablationRows,
-  causalRows,
-  clusterRows,
-  isKnown,
-  keysOf,
-  ofAllKeys,
-  shareRows,
-} from "./network_rows.ts";
+import { ablationRows, causalRows, clusterRows, ofAllKeys, shareRows } from "./network_rows.ts";
+import { keysOf } from "./ranking.ts";
 import { number, range, share } from "./short_numbers.ts";
 import { allAreKey, consistentWith } from "./standing.ts";
 import { and } from "./words.ts";
@@ -53,7 +47,7 @@ function sharesFigure(result: Result, context: IrrepContext): Figure | null {
   const rows = shareRows(result);
   if (rows.length === 0) return null;
   const { totals, chance, nulls } = result;
-  const keys = keysOf(result).map(({ name }) => name);
+  const keys = keysOf(result.irreps).map(({ name }) => name);
   const most = rows.reduce((best, row) => row.share > best.share ? row : best);
   const shows = keys.length === 0
     ? `No irrep is key; the largest share is ${share(most.share)}, of ${most.place} in ` +
@@ -131,7 +125,7 @@ function ablationsFigure(result: Result, context: IrrepContext): Figure | null {
   const isEvidence = allAreKey(result) ||
     (kept?.relabelled && removed?.relabelled &&
       kept.loss < kept.relabelled.min && removed.loss > removed.relabelled.max);
-  const keys = and(keysOf(result).map(({ name }) => name), MAX_NAMED);
+  const keys = and(keysOf(result.irreps).map(({ name }) => name), MAX_NAMED);
   const [{ pairs }] = ofAllKeys(result);
   return {
     chart: ablationsChart(rows, context, { own: all, guessing: Math.log(order) }),

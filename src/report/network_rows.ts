@@ -5,11 +5,12 @@
  */
 
 import type { Ablation } from "../analysis/ablations.ts";
-import type { IrrepResult, Result } from "../analysis/analyze.ts";
+import type { Result } from "../analysis/analyze.ts";
 import { IRREP_SHARES } from "../analysis/chance.ts";
 import type { AblationRow } from "../charts/ablations.ts";
 import type { CausalRow } from "../charts/causal_irreps.ts";
 import type { ClusterRow } from "../charts/neuron_clusters.ts";
+import { isKnown } from "../charts/over_training.ts";
 import { SHARE_PLACES, type SharePlace, type ShareRow } from "../charts/shares.ts";
 
 /** Where each share of an irrep is measured. */
@@ -101,15 +102,4 @@ export function clusterRows({ neurons: { clusters, mixed, off } }: Result): Clus
     { irrep: "mixed", neurons: mixed, shares: null },
     { irrep: "off", neurons: off, shares: null },
   ];
-}
-
-/** The key irreps, the largest similarity first. */
-export function keysOf({ irreps }: Pick<Result, "irreps">): IrrepResult[] {
-  return irreps.filter(({ key }) => key)
-    .sort((a, b) => (b.logitSimilarity ?? 0) - (a.logitSimilarity ?? 0));
-}
-
-/** Whether a number is one: of diverged weights it is not, and JSON has null for it. */
-export function isKnown(value: number | null): value is number {
-  return value !== null && Number.isFinite(value);
 }

@@ -1,5 +1,5 @@
 /**
- * Which irreps are drawn, where not all can be.
+ * Irreps in order: which are drawn, where not all can be, and which are key.
  *
  * @module
  */
@@ -29,4 +29,12 @@ export function irrepOrder(results: readonly (readonly Ranked[])[]): IrrepOrder 
   }
   const ranking = irreps.toSorted((a, b) => (largest.get(b) ?? 0) - (largest.get(a) ?? 0));
   return { irreps, ranking };
+}
+
+/** The key irreps, the largest similarity first. */
+export function keysOf<Irrep extends Ranked & { readonly key: boolean }>(
+  irreps: readonly Irrep[],
+): Irrep[] {
+  return irreps.filter(({ key }) => key)
+    .sort((a, b) => (b.logitSimilarity ?? 0) - (a.logitSimilarity ?? 0));
 }

@@ -13,7 +13,8 @@ import type {
   UnembeddingMapRows,
 } from "../charts/representation_maps.ts";
 import { COMMUTANT_DIMENSION } from "../representations/real_irreps.ts";
-import { isKnown, keysOf } from "./network_rows.ts";
+import { isKnown } from "../charts/over_training.ts";
+import { keysOf } from "./ranking.ts";
 
 /** Most key irreps of which maps are drawn. */
 const MOST_MAPS = 3;
@@ -30,7 +31,7 @@ export interface IrrepMaps {
 
 /** The maps of the key irreps with the largest similarities; those of diverged weights are left out. */
 export function shownMaps(result: Result): IrrepMaps[] {
-  return keysOf(result).flatMap((irrep): IrrepMaps[] => {
+  return keysOf(result.irreps).flatMap((irrep): IrrepMaps[] => {
     const maps = result.repMaps.find((map) => map.irrep === irrep.name);
     const isWhole = maps && isKnown(maps.hidden.distance) && isKnown(maps.unembed.distance);
     return isWhole ? [{ irrep, maps }] : [];

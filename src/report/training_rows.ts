@@ -12,7 +12,7 @@ import type { ProgressRow, RatioRow } from "../charts/losses_over_training.ts";
 import type {
   ChanceRow,
   HiddenPart,
-  ShareRow,
+  ShareStepRow,
   WeightPart,
 } from "../charts/shares_over_training.ts";
 import type { SimilarityRow } from "../charts/similarity.ts";
@@ -52,7 +52,7 @@ export function similarityRows(points: readonly TrajectoryPointLike[]): Similari
 }
 
 /** Shares of the weights in all irreps. */
-export function weightRows(points: readonly TrajectoryPointLike[]): ShareRow<WeightPart>[] {
+export function weightRows(points: readonly TrajectoryPointLike[]): ShareStepRow<WeightPart>[] {
   return points.flatMap(({ step, irreps }) =>
     irreps.flatMap((irrep) =>
       entries(WEIGHTS).map(([part, field]) => ({
@@ -66,7 +66,7 @@ export function weightRows(points: readonly TrajectoryPointLike[]): ShareRow<Wei
 }
 
 /** Shares of the hidden layer in the non-trivial irreps: centred, it has nothing in the trivial one. */
-export function hiddenRows(points: readonly TrajectoryPointLike[]): ShareRow<HiddenPart>[] {
+export function hiddenRows(points: readonly TrajectoryPointLike[]): ShareStepRow<HiddenPart>[] {
   return points.flatMap(({ step, irreps }) =>
     nonTrivial(irreps).flatMap((irrep) =>
       entries(HIDDEN).map(([part, field]) => ({

@@ -71,7 +71,7 @@ export function weightSentence(
     }.`;
   }
   const byChance = shares.reduce((sum, share, i) => sum + (irreps[i].key ? share : 0), 0);
-  return `In the end ${keysOf(irreps)} ${have(irreps)} ${percent(totals.embedLeftFve)} of W_x, ${
+  return `In the end ${theKeys(irreps)} ${have(irreps)} ${percent(totals.embedLeftFve)} of W_x, ${
     percent(totals.embedRightFve)
   } of W_y and ${percent(totals.unembedFve)} of W_U${
     shares.length > 0 ? `, where a random matrix would have ${percent(byChance)}` : ""
@@ -86,7 +86,7 @@ export function hiddenSentence({ irreps, totals }: TrajectoryPointLike): string 
   }
   const sum = (of: (irrep: IrrepMeasures) => number) =>
     percent(keys.reduce((total, irrep) => total + of(irrep), 0));
-  return `In the end ρ(a), ρ(b) and ρ(ab) of ${keysOf(irreps)} have ${
+  return `In the end ρ(a), ρ(b) and ρ(ab) of ${theKeys(irreps)} have ${
     sum(({ hiddenLeftFve }) => hiddenLeftFve)
   }, ${sum(({ hiddenRightFve }) => hiddenRightFve)} and ${
     sum(({ hiddenProductFve }) => hiddenProductFve)
@@ -213,7 +213,7 @@ function byKey(ranked: readonly IrrepMeasures[], valueOf: (irrep: IrrepMeasures)
 }
 
 /** The key irreps as a subject. */
-function keysOf(irreps: readonly IrrepMeasures[]): string {
+function theKeys(irreps: readonly IrrepMeasures[]): string {
   const names = irreps.filter(({ key }) => key).map(({ name }) => name);
   if (names.length > MAX_NAMED) return `the ${names.length} key irreps`;
   return `the key ${names.length === 1 ? "irrep" : "irreps"} ${and(names)}`;

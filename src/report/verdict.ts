@@ -6,11 +6,12 @@
  */
 
 import type { Result } from "../analysis/analyze.ts";
+import { keysOf } from "./ranking.ts";
 import { number, range } from "./short_numbers.ts";
 import { allAreKey, standingOf } from "./standing.ts";
 import { LEARNED } from "../training/milestones.ts";
 import { against, caveats } from "./verdict_limits.ts";
-import type { VerdictInput, VerdictLine, WatchedIrrep } from "./verdict_types.ts";
+import type { VerdictInput, VerdictLine } from "./verdict_types.ts";
 import { and, percent, stepCount } from "./words.ts";
 
 /** Irreps that a sentence names. */
@@ -91,7 +92,7 @@ function irreps({ result, watched, analyzeWith }: VerdictInput): string {
       ? "Not measured when this was written: deno task analyze writes analysis/report.html beside it."
       : `Not measured yet: ${analyzeWith} tells.`;
   }
-  const keys = byRank(measured);
+  const keys = keysOf(measured);
   const causally = result
     ? causality(result, result.irreps.filter(({ causalKey }) => causalKey))
     : `whether causally, ${analyzeWith ?? "deno task analyze"} tells`;
@@ -145,7 +146,7 @@ function evidence({ group, result, training }: VerdictInput): string {
       : `Test loss ${number(loss)} nats where ${guessing}: of irreps this alone says nothing.`;
   }
   const own = result.totals.hiddenRestrictedLoss;
-  if (byRank(result.irreps).length === 0) {
+  if (keysOf(result.irreps).length === 0) {
     return `There is no key irrep whose part of the hidden layer could give the answers; ${guessing}.`;
   }
   const spread = result.nulls?.relabelled.totals.hiddenRestrictedLoss ?? null;
@@ -167,10 +168,4 @@ function standing(result: Result): string {
   return claim === "open"
     ? `whether it composes via representations stays open, as ${reason}`
     : `not consistent with composition via representations, as ${reason}`;
-}
-
-/** The key irreps, those with the largest similarity first. */
-function byRank(irreps: readonly WatchedIrrep[]): WatchedIrrep[] {
-  return irreps.filter(({ key }) => key)
-    .sort((a, b) => (b.logitSimilarity ?? 0) - (a.logitSimilarity ?? 0));
 }

@@ -11,13 +11,12 @@ import {
 } from "../../src/charts/representation_maps.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../src/std/assert.ts";
 import { valuesOf } from "./samples.ts";
+import { CONTEXT, MANY } from "./contexts.ts";
 import {
   CASES,
   columnsOf,
   componentPanels,
-  CONTEXT,
   hiddenMap,
-  MANY,
   neuronsOf,
   sampleCharts,
   sliceOf,

@@ -7,13 +7,12 @@ import { looksOf, MAX_SERIES, OTHERS } from "../../src/charts/irrep_looks.ts";
 import { neuronClustersChart } from "../../src/charts/neuron_clusters.ts";
 import { sharesChart } from "../../src/charts/shares.ts";
 import { itemsOf } from "./drawn.ts";
+import { CONTEXT, MANY } from "./contexts.ts";
 import {
   ABLATION_ROWS,
   CASES,
   causalRows,
   CLUSTER_ROWS,
-  CONTEXT,
-  MANY,
   REFERENCES,
   sampleCharts,
   shareRows,

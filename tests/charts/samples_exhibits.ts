@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Chart, IrrepContext } from "../../src/charts/chart.ts";
+import type { Chart } from "../../src/charts/chart.ts";
 import { logitSlicesChart, type SliceRows } from "../../src/charts/logit_slices.ts";
 import {
   type ActivationRows,
@@ -21,23 +21,7 @@ import {
   type UnembeddingMapRows,
   unembeddingRepresentationChart,
 } from "../../src/charts/representation_maps.ts";
-
-/** Of S5, as a network ranks its irreps. */
-export const CONTEXT: IrrepContext = {
-  group: "S5",
-  model: "mlp",
-  network: "seed 1",
-  irreps: ["sign", "standard", "standard_sign", "[3,2]", "[2,2,1]", "[3,1,1]"],
-  ranking: ["standard", "sign", "[3,2]", "[3,1,1]", "[2,2,1]", "standard_sign"],
-};
-
-/** Of C113, with more irreps than a chart has series. */
-export const MANY: IrrepContext = {
-  ...CONTEXT,
-  group: "C113",
-  irreps: Array.from({ length: 56 }, (_, k) => `freq_${k + 1}`),
-  ranking: Array.from({ length: 56 }, (_, k) => `freq_${k + 1}`),
-};
+import { CONTEXT, MANY } from "./contexts.ts";
 
 /** (rows, columns): what a function gives. */
 export function matrix(

@@ -9,23 +9,7 @@ import { causalIrrepsChart, type CausalRow } from "../../src/charts/causal_irrep
 import type { Chart, IrrepContext } from "../../src/charts/chart.ts";
 import { type ClusterRow, neuronClustersChart } from "../../src/charts/neuron_clusters.ts";
 import { SHARE_PLACES, type ShareRow, sharesChart } from "../../src/charts/shares.ts";
-
-/** Of S5, as a network ranks its irreps. */
-export const CONTEXT: IrrepContext = {
-  group: "S5",
-  model: "mlp",
-  network: "seed 1",
-  irreps: ["sign", "standard", "standard_sign", "[3,2]", "[2,2,1]", "[3,1,1]"],
-  ranking: ["standard", "sign", "[3,2]", "[3,1,1]", "[2,2,1]", "standard_sign"],
-};
-
-/** Of C113, with more irreps than a chart has series. */
-export const MANY: IrrepContext = {
-  ...CONTEXT,
-  group: "C113",
-  irreps: Array.from({ length: 56 }, (_, k) => `freq_${k + 1}`),
-  ranking: Array.from({ length: 56 }, (_, k) => `freq_${k + 1}`),
-};
+import { CONTEXT, MANY } from "./contexts.ts";
 
 /** Of the group of order 1. */
 const TINY: IrrepContext = { ...CONTEXT, group: "C1", irreps: [], ranking: [] };

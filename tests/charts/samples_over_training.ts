@@ -21,7 +21,7 @@ import {
   embeddingSharesChart,
   type HiddenPart,
   hiddenSharesChart,
-  type ShareRow,
+  type ShareStepRow,
   type WeightPart,
 } from "../../src/charts/shares_over_training.ts";
 import { logitSimilarityChart, type SimilarityRow } from "../../src/charts/similarity.ts";
@@ -80,12 +80,12 @@ export function similarityRows(context: IrrepContext, steps = STEPS): Similarity
   }));
 }
 
-export function weightRows(context: IrrepContext, steps = STEPS): ShareRow<WeightPart>[] {
+export function weightRows(context: IrrepContext, steps = STEPS): ShareStepRow<WeightPart>[] {
   return rowsOf(context, ["W_x", "W_y", "W_U"], steps)
     .map((row) => ({ ...row, share: used(row.irrep, row.step) }));
 }
 
-export function hiddenRows(context: IrrepContext): ShareRow<HiddenPart>[] {
+export function hiddenRows(context: IrrepContext): ShareStepRow<HiddenPart>[] {
   return rowsOf(context, ["ρ(a)", "ρ(b)", "ρ(ab)"])
     .filter(({ irrep }) => irrep !== "trivial")
     .map((row) => ({ ...row, share: used(row.irrep, row.step) / 3 }));
