@@ -6,13 +6,13 @@
 //   p = p - step_size m / (sqrt(v) inverse_root + epsilon)
 //                        step_size = lr_t / (1 - beta1^t), inverse_root = 1 / sqrt(1 - beta2^t)
 //
-// Shapes: left = gradient, parameters, first_moment, second_moment and out (layers, rows, quads);
-// schedule (slots, instances): the factors of update t, made on the host in float64.
-// out mirrors the parameters as a matrix that the other kernels read.
-// Padding has gradient 0 and stays 0.
+// Shapes: left = gradient (layers, rows, quads); state (3, layers, rows, quads): the parameters p, the
+// first moments m and the second moments v; schedule (slots, instances): the factors of update t, made
+// on the host in float64. Padding has gradient 0 and stays 0.
 //
 // Owner: an invocation owns one quad of one row.
-// Concatenated with access/texture.wgsl or access/storage.wgsl.
+// Concatenated with access/texture.wgsl or access/storage.wgsl, and access/state_texture.wgsl or
+// access/state_storage.wgsl: where the state is read.
 
 override LANES: u32 = 64u;
 
@@ -38,9 +38,7 @@ struct Update {
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> counter: array<u32>; // updates begun: record.wgsl
 @group(0) @binding(2) var<storage, read> schedule: array<Update>;
-@group(0) @binding(3) var<storage, read_write> parameters: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> first_moment: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> second_moment: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> state: array<vec4f>;
 
 @compute @workgroup_size(LANES)
 fn adamw(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -54,13 +52,17 @@ fn adamw(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grou
   let instance = layer / sizes.layers_per_instance;
   let update = schedule[(counter[instance] - 1u) * sizes.instances + instance];
   let g = load_left(layer, row, quad);
-  var m = first_moment[index];
-  m += update.one_minus_beta1 * (g - m);
-  let v = update.beta2 * second_moment[index] + update.one_minus_beta2 * g * g;
-  let p = update.decay * parameters[index] -
-    update.step_size * (m / (sqrt(v) * update.inverse_root + update.epsilon));
-  first_moment[index] = m;
-  second_moment[index] = v;
-  parameters[index] = p;
-  store_out(layer, row, quad, p);
+  let layers = sizes.instances * sizes.layers_per_instance;
+  let p_index = index;
+  let m_index = index + sizes.elements;
+  let v_index = index + 2u * sizes.elements;
+  let p = load_state(p_index, layer, row, quad);
+  let m = load_state(m_index, layers + layer, row, quad);
+  let v = load_state(v_index, 2u * layers + layer, row, quad);
+  let new_m = m + update.one_minus_beta1 * (g - m);
+  let new_v = update.beta2 * v + update.one_minus_beta2 * g * g;
+  state[p_index] = update.decay * p -
+    update.step_size * (new_m / (sqrt(new_v) * update.inverse_root + update.epsilon));
+  state[m_index] = new_m;
+  state[v_index] = new_v;
 }

@@ -6,8 +6,9 @@
 //
 // Shapes: left = dhidden (instances, rows, h), right = hidden (instances, rows, h),
 // sums and out = dE (layers 2 i for E_x and 2 i + 1 for E_y; n, h). A scatter written as a gather:
-// rows_of[starts[s]] .. rows_of[starts[s + 1] - 1] are the rows of the block in which a token occurs,
-// counted from the first of the block, with s = (block layers + layer) (n + 1) + token.
+// quads starts[s] to starts[s + 1] - 1 of `index` hold the rows of the block in which a token occurs,
+// counted from the first of the block, and -1 after the last, with s = (block layers + layer) (n + 1)
+// + token.
 // Accumulation: sums = for the first row block, sums += for the later ones; out is the latest sums.
 //
 // Owner: an invocation owns one quad of one token.
@@ -26,8 +27,15 @@ struct Sizes {
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> starts: array<u32>;
-@group(0) @binding(2) var<storage, read> rows_of: array<u32>;
-@group(0) @binding(3) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> sums: array<vec4f>;
+
+/// dhidden (hidden > 0) of a row; 0 for no row.
+fn passed_back(instance: u32, row: i32, quad: u32) -> vec4f {
+  let r = u32(max(row, 0));
+  let gradient = load_left(instance, r, quad);
+  let alive = (load_right(instance, r, quad) > vec4f(0.0)) & vec4<bool>(row >= 0);
+  return select(vec4f(0.0), gradient, alive);
+}
 
 @compute @workgroup_size(LANES)
 fn hidden_backward(
@@ -50,9 +58,11 @@ fn hidden_backward(
   let slot = (sizes.block * sizes.layers + layer) * (sizes.tokens + 1u) + token;
   let end = starts[slot + 1u];
   for (var i = starts[slot]; i < end; i++) {
-    let row = rows_of[i];
-    let alive = load_right(instance, row, quad) > vec4f(0.0);
-    total += select(vec4f(0.0), load_left(instance, row, quad), alive);
+    let rows = vec4i(load_index(i));
+    total += passed_back(instance, rows.x, quad);
+    total += passed_back(instance, rows.y, quad);
+    total += passed_back(instance, rows.z, quad);
+    total += passed_back(instance, rows.w, quad);
   }
   sums[index] = total;
   store_out(layer, token, quad, total);

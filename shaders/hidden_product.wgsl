@@ -10,7 +10,7 @@
 // Concatenated with access/texture.wgsl or access/storage.wgsl.
 
 override LANES: u32 = 64u;
-const QUADS: u32 = 4u;
+const QUADS: u32 = 8u;
 
 struct Sizes {
   set_rows: u32, // rows of the whole set, padded

@@ -6,8 +6,9 @@
 //
 // Shapes: left = dhidden (instances, rows, h), right = E, sums and out = dE (layers 2 i for E_x and
 // 2 i + 1 for E_y of instance i; n, h), pairs (instances, set_rows). A scatter written as a gather:
-// rows_of[starts[s]] .. rows_of[starts[s + 1] - 1] are the rows of the block in which a token occurs,
-// counted from the first of the block, with s = (block layers + layer) (n + 1) + token.
+// quads starts[s] to starts[s + 1] - 1 of `index` hold the rows of the block in which a token occurs,
+// counted from the first of the block, and -1 after the last, with s = (block layers + layer) (n + 1)
+// + token.
 // Accumulation: sums = for the first row block, sums += for the later ones; out is the latest sums.
 //
 // Owner: an invocation owns one quad of one token.
@@ -30,8 +31,7 @@ struct Sizes {
 // a, b, label, and the bits of the weight of the pair's loss.
 @group(0) @binding(1) var<storage, read> pairs: array<vec4u>;
 @group(0) @binding(2) var<storage, read> starts: array<u32>;
-@group(0) @binding(3) var<storage, read> rows_of: array<u32>;
-@group(0) @binding(4) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> sums: array<vec4f>;
 
 @compute @workgroup_size(LANES)
 fn hidden_product_backward(
@@ -55,10 +55,13 @@ fn hidden_product_backward(
   let slot = (sizes.block * sizes.layers + layer) * (sizes.tokens + 1u) + token;
   let end = starts[slot + 1u];
   for (var i = starts[slot]; i < end; i++) {
-    let row = rows_of[i];
-    let pair = pairs[instance * sizes.set_rows + sizes.first_row + row];
-    let partner = load_right(2u * instance + 1u - side, select(pair.x, pair.y, side == 0u), quad);
-    total += load_left(instance, row, quad) * partner;
+    let rows = vec4i(load_index(i));
+    for (var j = 0u; j < 4u; j++) {
+      let row = u32(max(rows[j], 0));
+      let pair = pairs[instance * sizes.set_rows + sizes.first_row + row];
+      let partner = load_right(2u * instance + 1u - side, select(pair.x, pair.y, side == 0u), quad);
+      total += select(vec4f(0.0), load_left(instance, row, quad) * partner, rows[j] >= 0);
+    }
   }
   sums[index] = total;
   store_out(layer, token, quad, total);

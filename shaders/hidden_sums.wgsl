@@ -7,8 +7,9 @@
 // Pivots near the means keep the digits of neurons that vary little.
 //
 // Shapes: left = hidden (1, rows, h), pivots (quads of a padded row), sums (4, n, quads). A scatter as a
-// gather: rows_of[starts[i]] .. rows_of[starts[i + 1] - 1] are the rows of the block in which a token
-// occurs on a side, counted from the first of the block, with i = (3 block + side) (n + 1) + token.
+// gather: quads starts[s] to starts[s + 1] - 1 of `index` hold the rows of the block in which a token
+// occurs on a side, counted from the first of the block, and -1 after the last, with s = (3 block +
+// side) (n + 1) + token.
 // Accumulation: sums = for the first block of all, sums += for the later ones.
 //
 // Owner: an invocation owns one quad of one token of one side.
@@ -26,9 +27,8 @@ struct Sizes {
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> starts: array<u32>;
-@group(0) @binding(2) var<storage, read> rows_of: array<u32>;
-@group(0) @binding(3) var<storage, read> pivots: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(2) var<storage, read> pivots: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> sums: array<vec4f>;
 
 @compute @workgroup_size(LANES)
 fn hidden_sums(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -48,8 +48,12 @@ fn hidden_sums(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups
   let pivot = pivots[quad];
   let end = starts[slot + 1u];
   for (var i = starts[slot]; i < end; i++) {
-    let value = load_left(0u, rows_of[i], quad) - pivot;
-    total += select(value, value * value, layer == 3u);
+    let rows = vec4i(load_index(i));
+    for (var j = 0u; j < 4u; j++) {
+      let value = load_left(0u, u32(max(rows[j], 0)), quad) - pivot;
+      let summand = select(value, value * value, layer == 3u);
+      total += select(vec4f(0.0), summand, rows[j] >= 0);
+    }
   }
   sums[element] = total;
 }

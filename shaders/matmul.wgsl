@@ -10,14 +10,15 @@
 // Owner: an invocation computes a tile of 8 rows and 8 columns (16 where WIDE), as 4 x 4
 // accumulators in registers, and is the only one that writes it. k advances by 4: a tile of four
 // rows of `left` and one of four columns of `right` are one matrix product. A transposed operand
-// costs nothing but the renaming of registers.
+// costs nothing but the renaming of registers. ALONG_N changes no byte.
 // Concatenated with access/texture.wgsl or access/storage.wgsl.
 
 override TRANSPOSE_LEFT: bool = false; // left is stored (layers, K, M)
 override TRANSPOSE_RIGHT: bool = false; // right is stored (layers, N, K)
 override WIDE: bool = false; // 16 columns a tile: software adapters, where loads cost most
-override LANES_M: u32 = 8u; // tiles of a workgroup along M
-override LANES_N: u32 = 1u; // tiles of a workgroup along N
+override LANES: u32 = 8u; // tiles of a workgroup along x, one vector of a software adapter
+override LINES: u32 = 1u; // tiles of a workgroup along y
+override ALONG_N: bool = true; // x runs along N and y along M, not the other way around
 
 struct Sizes {
   inner: u32, // quads of k
@@ -64,6 +65,16 @@ fn right_tile(layer: u32, k: u32, n: u32) -> mat4x4f {
   );
 }
 
+/// c + b a, column by column: what goes into an accumulator is added one product after the other.
+fn multiply_add(c: mat4x4f, b: mat4x4f, a: mat4x4f) -> mat4x4f {
+  return mat4x4f(
+    c[0] + b[0] * a[0].x + b[1] * a[0].y + b[2] * a[0].z + b[3] * a[0].w,
+    c[1] + b[0] * a[1].x + b[1] * a[1].y + b[2] * a[1].z + b[3] * a[1].w,
+    c[2] + b[0] * a[2].x + b[1] * a[2].y + b[2] * a[2].z + b[3] * a[2].w,
+    c[3] + b[0] * a[3].x + b[1] * a[3].y + b[2] * a[3].z + b[3] * a[3].w,
+  );
+}
+
 fn store_tile(layer: u32, row: u32, quad: u32, tile: mat4x4f) {
   store_out(layer, row, quad, tile[0]);
   store_out(layer, row + 1u, quad, tile[1]);
@@ -71,12 +82,12 @@ fn store_tile(layer: u32, row: u32, quad: u32, tile: mat4x4f) {
   store_out(layer, row + 3u, quad, tile[3]);
 }
 
-@compute @workgroup_size(LANES_M, LANES_N)
+@compute @workgroup_size(LANES, LINES)
 fn matmul(@builtin(global_invocation_id) id: vec3u) {
   let layer = id.z / sizes.splits;
   let split = id.z % sizes.splits;
-  let m = 2u * id.x; // first of two quads of rows
-  let n = select(2u, 4u, WIDE) * id.y; // first of two or four quads of columns
+  let m = 2u * select(id.x, id.y, ALONG_N); // first of two quads of rows
+  let n = select(2u, 4u, WIDE) * select(id.y, id.x, ALONG_N); // first of two or four quads of columns
 
   // cRC: rows of quad m + R (a column each), columns of quad n + C.
   var c00 = mat4x4f();
@@ -89,22 +100,64 @@ fn matmul(@builtin(global_invocation_id) id: vec3u) {
   var c13 = mat4x4f();
   let end = min((split + 1u) * sizes.run, sizes.inner);
   for (var k = split * sizes.run; k < end; k++) {
+    // All loads come first: on newer software drivers a load is a call, which every accumulator in
+    // use would have to survive.
     let a0 = left_tile(layer, m, k);
     let a1 = left_tile(layer, m + 1u, k);
     let b0 = right_tile(layer, k, n);
-    c00 += b0 * a0;
-    c10 += b0 * a1;
     let b1 = right_tile(layer, k, n + 1u);
-    c01 += b1 * a0;
-    c11 += b1 * a1;
     if (WIDE) {
       let b2 = right_tile(layer, k, n + 2u);
-      c02 += b2 * a0;
-      c12 += b2 * a1;
       let b3 = right_tile(layer, k, n + 3u);
-      c03 += b3 * a0;
-      c13 += b3 * a1;
+      c02 = mat4x4f(
+      c02[0] + b2[0] * a0[0].x + b2[1] * a0[0].y + b2[2] * a0[0].z + b2[3] * a0[0].w,
+      c02[1] + b2[0] * a0[1].x + b2[1] * a0[1].y + b2[2] * a0[1].z + b2[3] * a0[1].w,
+      c02[2] + b2[0] * a0[2].x + b2[1] * a0[2].y + b2[2] * a0[2].z + b2[3] * a0[2].w,
+      c02[3] + b2[0] * a0[3].x + b2[1] * a0[3].y + b2[2] * a0[3].z + b2[3] * a0[3].w,
+    );
+      c03 = mat4x4f(
+      c03[0] + b3[0] * a0[0].x + b3[1] * a0[0].y + b3[2] * a0[0].z + b3[3] * a0[0].w,
+      c03[1] + b3[0] * a0[1].x + b3[1] * a0[1].y + b3[2] * a0[1].z + b3[3] * a0[1].w,
+      c03[2] + b3[0] * a0[2].x + b3[1] * a0[2].y + b3[2] * a0[2].z + b3[3] * a0[2].w,
+      c03[3] + b3[0] * a0[3].x + b3[1] * a0[3].y + b3[2] * a0[3].z + b3[3] * a0[3].w,
+    );
+      c12 = mat4x4f(
+      c12[0] + b2[0] * a1[0].x + b2[1] * a1[0].y + b2[2] * a1[0].z + b2[3] * a1[0].w,
+      c12[1] + b2[0] * a1[1].x + b2[1] * a1[1].y + b2[2] * a1[1].z + b2[3] * a1[1].w,
+      c12[2] + b2[0] * a1[2].x + b2[1] * a1[2].y + b2[2] * a1[2].z + b2[3] * a1[2].w,
+      c12[3] + b2[0] * a1[3].x + b2[1] * a1[3].y + b2[2] * a1[3].z + b2[3] * a1[3].w,
+    );
+      c13 = mat4x4f(
+      c13[0] + b3[0] * a1[0].x + b3[1] * a1[0].y + b3[2] * a1[0].z + b3[3] * a1[0].w,
+      c13[1] + b3[0] * a1[1].x + b3[1] * a1[1].y + b3[2] * a1[1].z + b3[3] * a1[1].w,
+      c13[2] + b3[0] * a1[2].x + b3[1] * a1[2].y + b3[2] * a1[2].z + b3[3] * a1[2].w,
+      c13[3] + b3[0] * a1[3].x + b3[1] * a1[3].y + b3[2] * a1[3].z + b3[3] * a1[3].w,
+    );
     }
+    c00 = mat4x4f(
+      c00[0] + b0[0] * a0[0].x + b0[1] * a0[0].y + b0[2] * a0[0].z + b0[3] * a0[0].w,
+      c00[1] + b0[0] * a0[1].x + b0[1] * a0[1].y + b0[2] * a0[1].z + b0[3] * a0[1].w,
+      c00[2] + b0[0] * a0[2].x + b0[1] * a0[2].y + b0[2] * a0[2].z + b0[3] * a0[2].w,
+      c00[3] + b0[0] * a0[3].x + b0[1] * a0[3].y + b0[2] * a0[3].z + b0[3] * a0[3].w,
+    );
+    c01 = mat4x4f(
+      c01[0] + b1[0] * a0[0].x + b1[1] * a0[0].y + b1[2] * a0[0].z + b1[3] * a0[0].w,
+      c01[1] + b1[0] * a0[1].x + b1[1] * a0[1].y + b1[2] * a0[1].z + b1[3] * a0[1].w,
+      c01[2] + b1[0] * a0[2].x + b1[1] * a0[2].y + b1[2] * a0[2].z + b1[3] * a0[2].w,
+      c01[3] + b1[0] * a0[3].x + b1[1] * a0[3].y + b1[2] * a0[3].z + b1[3] * a0[3].w,
+    );
+    c10 = mat4x4f(
+      c10[0] + b0[0] * a1[0].x + b0[1] * a1[0].y + b0[2] * a1[0].z + b0[3] * a1[0].w,
+      c10[1] + b0[0] * a1[1].x + b0[1] * a1[1].y + b0[2] * a1[1].z + b0[3] * a1[1].w,
+      c10[2] + b0[0] * a1[2].x + b0[1] * a1[2].y + b0[2] * a1[2].z + b0[3] * a1[2].w,
+      c10[3] + b0[0] * a1[3].x + b0[1] * a1[3].y + b0[2] * a1[3].z + b0[3] * a1[3].w,
+    );
+    c11 = mat4x4f(
+      c11[0] + b1[0] * a1[0].x + b1[1] * a1[0].y + b1[2] * a1[0].z + b1[3] * a1[0].w,
+      c11[1] + b1[0] * a1[1].x + b1[1] * a1[1].y + b1[2] * a1[1].z + b1[3] * a1[1].w,
+      c11[2] + b1[0] * a1[2].x + b1[1] * a1[2].y + b1[2] * a1[2].z + b1[3] * a1[2].w,
+      c11[3] + b1[0] * a1[3].x + b1[1] * a1[3].y + b1[2] * a1[3].z + b1[3] * a1[3].w,
+    );
   }
 
   let row = split * sizes.rows + 4u * m;

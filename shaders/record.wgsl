@@ -2,9 +2,9 @@
 //
 //   history[(slot K + i) LANES + lane] = sum over rows r = lane, lane + LANES, ... of results[i][r]
 //
-// Shapes: pairs and results (instances, set_rows), history (slots, instances, LANES),
+// Shapes: results (instances, set_rows), history (slots, instances, LANES),
 // counter (instances): the slot to write next, read by adamw.wgsl as the number of updates.
-// Padding rows (weight 0) are left out. The host adds the LANES partial sums in float64 and divides.
+// Results of padding rows are 0. The host adds the LANES partial sums in float64 and divides.
 //
 // Owner: one workgroup an instance, so that only it touches the instance's counter.
 
@@ -16,10 +16,9 @@ struct Sizes {
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> pairs: array<vec4u>;
-@group(0) @binding(2) var<storage, read> results: array<vec2f>;
-@group(0) @binding(3) var<storage, read_write> history: array<vec2f>;
-@group(0) @binding(4) var<storage, read_write> counter: array<u32>;
+@group(0) @binding(1) var<storage, read> results: array<vec2f>;
+@group(0) @binding(2) var<storage, read_write> history: array<vec2f>;
+@group(0) @binding(3) var<storage, read_write> counter: array<u32>;
 
 @compute @workgroup_size(LANES)
 fn record(
@@ -30,9 +29,7 @@ fn record(
   let slot = counter[instance];
   var total = vec2f(0.0);
   for (var r = lane; r < sizes.set_rows; r += LANES) {
-    let index = instance * sizes.set_rows + r;
-    let live = bitcast<f32>(pairs[index].w) > 0.0;
-    total += select(vec2f(0.0), results[index], live);
+    total += results[instance * sizes.set_rows + r];
   }
   history[(slot * sizes.instances + instance) * LANES + lane] = total;
   storageBarrier(); // every lane has read the slot

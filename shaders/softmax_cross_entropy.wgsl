@@ -10,7 +10,7 @@
 // Shapes: left = logits (instances, rows, n), pairs (instances, set_rows),
 // out = dlogits (instances, rows, n), results (instances, set_rows), the rows being those from
 // `first_row` of the set on. weight = 1/N; padding rows (weight 0) and padding columns get 0.
-// results[r] = (loss, 1 if the label is the first maximum of the logits else 0).
+// results[r] = (loss, 1 if the label is the first maximum of the logits else 0), 0 for padding rows.
 //
 // Owner: an invocation owns a row.
 // Concatenated with log1p.wgsl and access/texture.wgsl or access/storage.wgsl.
@@ -38,8 +38,9 @@ fn softmax_cross_entropy(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let result = instance * sizes.set_rows + sizes.first_row + row;
-  let label = pairs[result].z;
-  let weight = bitcast<f32>(pairs[result].w);
+  let pair = pairs[result];
+  let label = pair.z;
+  let weight = bitcast<f32>(pair.w);
   let label_logit = load_left(instance, row, label / 4u)[label % 4u];
   // Quads of outputs; the last may be part padding. The label's own quad adds nothing, but makes
   // the bound differ by row: a loop whose bound follows from uniforms alone is compiled anew each
@@ -69,7 +70,8 @@ fn softmax_cross_entropy(@builtin(global_invocation_id) id: vec3u) {
   let s = (others.x + others.y) + (others.z + others.w);
   let z = s + exp(label_logit - m);
   let loss = select((m - label_logit) + log(z), log1p(s), label_logit == m);
-  results[result] = vec2f(loss, select(1.0, 0.0, any(beaten)));
+  let own = vec2f(loss, select(1.0, 0.0, any(beaten)));
+  results[result] = select(vec2f(0.0), own, weight > 0.0);
 
   if (GRADIENT) {
     let scale = weight / z;

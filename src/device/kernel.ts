@@ -8,14 +8,17 @@
  * @module
  */
 
+import stateStorageAccess from "../../shaders/access/state_storage.wgsl" with { type: "text" };
+import stateTextureAccess from "../../shaders/access/state_texture.wgsl" with { type: "text" };
 import storageAccess from "../../shaders/access/storage.wgsl" with { type: "text" };
 import textureAccess from "../../shaders/access/texture.wgsl" with { type: "text" };
+import type { Dispatch } from "./commands.ts";
 import { type ComputeDevice, DeviceError } from "./device.ts";
-import type { Matrix } from "./matrix.ts";
+import { type Matrix, matrixBinding } from "./matrix.ts";
 import type { Profile } from "./profile.ts";
 
 /** What a matrix is to a kernel; the numbers are the bindings in group 1. */
-export const ROLES = ["left", "right", "out"] as const;
+export const ROLES = ["left", "right", "index", "out"] as const;
 /** See {@linkcode ROLES}. */
 export type Role = typeof ROLES[number];
 
@@ -36,8 +39,13 @@ export interface Kernel {
   readonly buffers: Readonly<Record<string, "read" | "read_write">>;
   /** Matrices it uses. None: no access file. */
   readonly matrices: readonly Role[];
-  /** Knobs that follow from the profile. */
-  readonly tuning: (profile: Profile) => Knobs;
+  /**
+   * Whether it updates its buffer `state` in place. With textures it reads the state from `right`, a copy
+   * from before the dispatch; with buffers where it writes, and has no `right`.
+   */
+  readonly updatesState?: boolean;
+  /** Knobs that follow from the profile, and from what the kernel works on. */
+  readonly tuning: (profile: Profile, use: Use) => Knobs;
   /** Workgroups, after sizes and matrices. */
   readonly workgroups: (use: Use, profile: Profile) => readonly [number, number, number];
 }
@@ -51,13 +59,11 @@ export interface Use {
   readonly knobs?: Knobs;
 }
 
-/** A kernel bound to its buffers, ready to be encoded any number of times. */
-export interface Dispatch {
-  readonly label: string;
-  readonly pipeline: GPUComputePipeline;
-  readonly bindGroups: readonly GPUBindGroup[];
-  readonly workgroups: readonly [number, number, number];
-}
+/** How kernels of each memory kind read and write matrices, and the state that they update. */
+const ACCESS = {
+  texture: { matrices: textureAccess, state: stateTextureAccess },
+  storage: { matrices: storageAccess, state: stateStorageAccess },
+} as const;
 
 /** WebGPU's limit on workgroups along one side of a grid, the same on all adapters. */
 const MAX_GROUPS = 65535;
@@ -70,7 +76,7 @@ function checkLimits(
 ): void {
   const lanes = Object.entries(knobs).filter(([name]) => name.startsWith("LANES"));
   const invocations = lanes.reduce((product, [, count]) => product * Number(count), 1);
-  const matrices = profile.memory === "storage" ? kernel.matrices.length : 0;
+  const matrices = profile.memory === "storage" ? rolesOf(kernel, profile.memory).length : 0;
   const buffers = Object.keys(kernel.buffers).length + matrices;
   const checks = [
     ["invocations in a workgroup", invocations, limits.maxComputeInvocationsPerWorkgroup],
@@ -92,10 +98,17 @@ export function foldGrid(groups: number): readonly [number, number, number] {
 
 /** The whole text of a kernel for a memory kind. */
 export function kernelSource(kernel: Kernel, memory: Profile["memory"]): string {
-  const access = kernel.matrices.length === 0
-    ? []
-    : [memory === "texture" ? textureAccess : storageAccess];
+  const own = ACCESS[memory];
+  const access = [
+    ...(kernel.matrices.length > 0 ? [own.matrices] : []),
+    ...(kernel.updatesState ? [own.state] : []),
+  ];
   return [...(kernel.preludes ?? []), ...access, kernel.code].join("\n");
+}
+
+/** Matrices that a kernel is bound to. */
+function rolesOf({ matrices, updatesState }: Kernel, memory: Profile["memory"]): readonly Role[] {
+  return updatesState && memory === "storage" ? matrices.filter((r) => r !== "right") : matrices;
 }
 
 /** Makes dispatches on a device; pipelines are made once for each kernel and set of knobs. */
@@ -120,7 +133,7 @@ export class KernelLibrary {
    */
   async prepare(kernel: Kernel, use: Use): Promise<Dispatch> {
     const { gpu, profile } = this.#device;
-    const knobs = { ...kernel.tuning(profile), ...use.knobs };
+    const knobs = { ...kernel.tuning(profile, use), ...use.knobs };
     checkLimits(kernel, knobs, this.#device);
     const pipeline = await this.#pipeline(kernel, knobs);
     const workgroups = kernel.workgroups(use, profile);
@@ -144,15 +157,10 @@ export class KernelLibrary {
     })];
     if (kernel.matrices.length > 0) {
       const matrices = use.matrices ?? {};
-      const entries: GPUBindGroupEntry[] = kernel.matrices.map((role) => {
-        const { storage } = required(matrices, role, kernel);
-        return {
-          binding: ROLES.indexOf(role),
-          resource: "createView" in storage
-            ? storage.createView({ dimension: "2d-array" })
-            : { buffer: storage },
-        };
-      });
+      const entries = rolesOf(kernel, profile.memory).map((role): GPUBindGroupEntry => ({
+        binding: ROLES.indexOf(role),
+        resource: matrixBinding(required(matrices, role, kernel)),
+      }));
       if (profile.memory === "storage") {
         const pitches = ROLES.flatMap((role) => {
           const matrix = matrices[role];
@@ -193,15 +201,6 @@ export class KernelLibrary {
       this.#pipelines.set(key, pipeline);
     }
     return pipeline;
-  }
-}
-
-/** Records dispatches into a compute pass. */
-export function encode(pass: GPUComputePassEncoder, dispatches: Iterable<Dispatch>): void {
-  for (const { pipeline, bindGroups, workgroups } of dispatches) {
-    pass.setPipeline(pipeline);
-    bindGroups.forEach((group, index) => pass.setBindGroup(index, group));
-    pass.dispatchWorkgroups(...workgroups);
   }
 }
 
@@ -264,19 +263,18 @@ function bufferLayout({ gpu }: ComputeDevice, kernel: Kernel): GPUBindGroupLayou
 function matrixLayout({ gpu, profile }: ComputeDevice, kernel: Kernel): GPUBindGroupLayout {
   const visibility = GPUShaderStage.COMPUTE;
   const viewDimension = "2d-array";
-  const entries: GPUBindGroupLayoutEntry[] = kernel.matrices.map((role) => {
+  const entries = rolesOf(kernel, profile.memory).map((role): GPUBindGroupLayoutEntry => {
     const binding = ROLES.indexOf(role);
     if (profile.memory === "storage") {
       const type = role === "out" ? "storage" : "read-only-storage";
       return { binding, visibility, buffer: { type } };
     }
-    return role === "out"
-      ? {
-        binding,
-        visibility,
-        storageTexture: { format: "rgba32float", access: "write-only", viewDimension },
-      }
-      : { binding, visibility, texture: { sampleType: "unfilterable-float", viewDimension } };
+    const access = role === "out" ? "write-only" : "read-only";
+    return {
+      binding,
+      visibility,
+      storageTexture: { format: "rgba32float", access, viewDimension },
+    };
   });
   if (profile.memory === "storage") {
     entries.push({ binding: ROLES.length, visibility, buffer: { type: "uniform" } });

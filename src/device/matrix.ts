@@ -25,6 +25,7 @@ export interface PaddedShape extends MatrixShape {
 /** Where a kernel reads or writes a matrix. */
 export interface Matrix extends PaddedShape {
   readonly label: string;
+  /** Holds these layers first of all, and maybe others after them. */
   readonly storage: GPUTexture | GPUBuffer;
 }
 
@@ -84,6 +85,13 @@ export function createMatrix(device: ComputeDevice, label: string, shape: Matrix
       GPUTextureUsage.COPY_SRC | GPUTextureUsage.COPY_DST,
   });
   return { ...sizes, label, storage };
+}
+
+/** What a bind group is given of a matrix: its layers. */
+export function matrixBinding({ storage, ...sizes }: Matrix): GPUBindingResource {
+  return "createView" in storage
+    ? storage.createView({ dimension: "2d-array", arrayLayerCount: sizes.layers })
+    : { buffer: storage, size: paddedLength(sizes) * 4 };
 }
 
 /** Lays dense layers out with padding: (layers, rows, columns) to (layers, paddedRows, 4 quads). */

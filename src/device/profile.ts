@@ -11,8 +11,8 @@ export interface Profile {
   readonly memory: "texture" | "storage";
   /** Invocations in a workgroup of the row-wise and element-wise kernels. */
   readonly lanes: number;
-  /** Tiles in a workgroup of the matrix product, along rows and columns. */
-  readonly tiles: readonly [rows: number, columns: number];
+  /** Tiles in a workgroup of the matrix product: lanes, which a software adapter makes one vector, and lines of them. */
+  readonly tiles: readonly [lanes: number, lines: number];
   /** 16 columns a tile instead of 8. */
   readonly wide: boolean;
   /** Rows of pairs that one partial sum of the unembedding's gradient covers: more sums, more work at once. */
@@ -23,7 +23,7 @@ export interface Profile {
 export const SOFTWARE: Profile = {
   name: "software",
   memory: "texture",
-  lanes: 8,
+  lanes: 32,
   tiles: [8, 1],
   wide: true,
   splitRows: 2048,

@@ -5,8 +5,9 @@
  * @module
  */
 
+import { CommandStream, type Dispatch } from "../device/commands.ts";
 import type { ComputeDevice } from "../device/device.ts";
-import { type Dispatch, encode, KernelLibrary } from "../device/kernel.ts";
+import { KernelLibrary } from "../device/kernel.ts";
 import { createMatrix, destroyMatrix, PADDING, padTo, writeMatrix } from "../device/matrix.ts";
 import { type Part, type PendingCopy, ReadbackRing } from "../device/readback.ts";
 import { layOut } from "../models/device_parameters.ts";
@@ -202,16 +203,15 @@ export class DeviceEvaluator implements Evaluator {
       const { weights } = weightsOf(network);
       for (const parameter of model.parameters) {
         const data = layOut(parameter, [weights]);
-        this.#device.gpu.queue.writeBuffer(parameter.buffers.parameters, 0, data);
+        this.#device.gpu.queue.writeBuffer(parameter.state, 0, data);
       }
       this.#uploaded = network;
     }
-    const encoder = this.#device.gpu.createCommandEncoder({ label: "analysis" });
-    const pass = encoder.beginComputePass({ label: "analysis" });
-    encode(pass, isNew ? [...upload, ...dispatches] : dispatches);
-    pass.end();
-    const copy = this.#readback.record(encoder, parts);
-    this.#device.gpu.queue.submit([encoder.finish()]);
+    const stream = new CommandStream(this.#device.gpu, "analysis");
+    if (isNew) stream.add(upload);
+    stream.add(dispatches);
+    const copy = this.#readback.record(stream.encoder, parts);
+    this.#device.gpu.queue.submit([stream.finish()]);
     return copy;
   }
 

@@ -4,10 +4,11 @@
  * @module
  */
 
+import type { Command, Dispatch } from "../device/commands.ts";
 import type { ComputeDevice } from "../device/device.ts";
-import type { Dispatch, KernelLibrary } from "../device/kernel.ts";
+import type { KernelLibrary } from "../device/kernel.ts";
 import type { DeviceModel } from "../models/device_model.ts";
-import { elementSizes, MIRROR, SOFTMAX_CROSS_ENTROPY } from "../models/kernels.ts";
+import { SOFTMAX_CROSS_ENTROPY } from "../models/kernels.ts";
 import { modelOf } from "../models/models.ts";
 import type { Block } from "../models/pair_set.ts";
 import type { DeviceSet } from "./device_sets.ts";
@@ -26,7 +27,7 @@ export interface Place {
 export interface DeviceHost {
   readonly model: DeviceModel;
   /** From uploaded weights to what forward passes read. */
-  readonly upload: readonly Dispatch[];
+  readonly upload: readonly Command[];
   readonly places: readonly Place[];
   /** Losses of all pairs, into the sets' results. */
   readonly scores: readonly Dispatch[];
@@ -60,15 +61,7 @@ export async function createDeviceHost(
     GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
   );
   const pivots = device.storage("pivots", new Float32Array(4 * quads));
-  const upload = await Promise.all(
-    model.parameters.map(({ value, buffers: { parameters } }) =>
-      library.prepare(MIRROR, {
-        sizes: elementSizes(value),
-        buffers: { parameters },
-        matrices: { out: value },
-      })
-    ),
-  );
+  const upload = model.parameters.flatMap(({ refresh }) => refresh);
   const places: Place[] = [];
   const scores: Dispatch[] = [];
   const pass: Dispatch[] = [];
@@ -96,8 +89,8 @@ export async function createDeviceHost(
           block: block.index,
           add: Number(places.length > 0),
         },
-        buffers: { starts: set.starts, rows_of: set.rowsOf, pivots, sums },
-        matrices: { left: model.hidden },
+        buffers: { starts: set.incidence.starts, pivots, sums },
+        matrices: { left: model.hidden, index: set.incidence.index },
       });
       places.push({ set, block, forward });
       scores.push(...forward, loss);

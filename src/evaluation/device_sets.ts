@@ -5,7 +5,14 @@
  */
 
 import type { ComputeDevice } from "../device/device.ts";
-import { createPairSet, destroyPairSet, incidence, type PairSet } from "../models/pair_set.ts";
+import {
+  createIncidence,
+  createPairSet,
+  destroyIncidence,
+  destroyPairSet,
+  type Incidence,
+  type PairSet,
+} from "../models/pair_set.ts";
 import { PAIR, pairKinds, type Task } from "./task.ts";
 
 /** A set of pairs, and what passes over it write. */
@@ -19,9 +26,7 @@ export interface DeviceSet {
   /** (rows): see `logit_power.wgsl`. */
   readonly powers: GPUBuffer;
   /** The rows in which each a, b and ab occurs: see `hidden_sums.wgsl`. */
-  readonly starts: GPUBuffer;
-  /** See {@linkcode starts}. */
-  readonly rowsOf: GPUBuffer;
+  readonly incidence: Incidence;
 }
 
 /** Uploads the pairs of a task; a set without pairs is left out. */
@@ -40,7 +45,6 @@ export function createDeviceSets(
     const ab = rows.map((row) => table[row]);
     const own = { a, b, labels: rows.map((row) => labels[row]) };
     const pairs = createPairSet(device, name, [own], n, blockRows);
-    const { starts, rowsOf } = incidence([[a, b, ab]], n, pairs.blocks);
     const products = new Uint32Array(pairs.rows);
     products.set(ab);
     return [{
@@ -49,14 +53,15 @@ export function createDeviceSets(
       pairs,
       products: device.storage(`${name} products`, products),
       powers: device.storage(`${name} powers`, new Float32Array(pairs.rows)),
-      starts: device.storage(`${name} starts by a, b and ab`, starts),
-      rowsOf: device.storage(`${name} rows of a, b and ab`, rowsOf),
+      incidence: createIncidence(device, `${name} by a, b and ab`, [[a, b, ab]], n, pairs.blocks),
     }];
   });
 }
 
 /** Frees the memory of a set. */
-export function destroyDeviceSet({ pairs, products, powers, starts, rowsOf }: DeviceSet): void {
+export function destroyDeviceSet({ pairs, products, powers, incidence }: DeviceSet): void {
   destroyPairSet(pairs);
-  for (const buffer of [products, powers, starts, rowsOf]) buffer.destroy();
+  products.destroy();
+  powers.destroy();
+  destroyIncidence(incidence);
 }

@@ -19,8 +19,8 @@ export const HIDDEN_SUMS: Kernel = {
   name: "hidden_sums",
   code: hiddenSumsCode,
   sizes: ["elements", "tokens", "quads", "block", "add"],
-  buffers: { starts: "read", rows_of: "read", pivots: "read", sums: "read_write" },
-  matrices: ["left"],
+  buffers: { starts: "read", pivots: "read", sums: "read_write" },
+  matrices: ["left", "index"],
   tuning: lanes,
   workgroups: ({ sizes }, profile) => foldGrid(Math.ceil(sizes.elements / profile.lanes)),
 };

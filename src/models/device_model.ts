@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Dispatch } from "../device/kernel.ts";
+import type { Dispatch } from "../device/commands.ts";
 import type { Matrix } from "../device/matrix.ts";
 import type { DeviceParameter } from "./device_parameters.ts";
 import type { Block, PairSet } from "./pair_set.ts";

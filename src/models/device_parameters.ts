@@ -1,9 +1,10 @@
 /**
- * Parameters on the device: masters and moments in buffers, a mirror and a gradient as matrices.
+ * Parameters on the device, with AdamW's moments, and their gradients.
  *
  * @module
  */
 
+import type { Copy } from "../device/commands.ts";
 import type { ComputeDevice } from "../device/device.ts";
 import {
   createMatrix,
@@ -28,19 +29,23 @@ export interface Stack {
   readonly columns: number;
 }
 
-/** What is kept of a parameter: its value, and AdamW's moments. */
+/** What is kept of a parameter, in the order of its state: its value, and AdamW's moments. */
 export const FACETS = ["parameters", "first_moment", "second_moment"] as const;
 /** See {@linkcode FACETS}. */
 export type Facet = typeof FACETS[number];
 
 /** A stack of parameters of all instances on the device. */
 export interface DeviceParameter extends Stack {
-  /** What kernels read: `adamw` writes it with each update. */
+  /** Its facets one after the other, each laid out as `value`: what `adamw` writes. */
+  readonly state: GPUBuffer;
+  /** What kernels read of the state: all facets as one matrix. */
+  readonly facets: Matrix;
+  /** The first of them: the parameters. */
   readonly value: Matrix;
+  /** What brings the state before the eyes of kernels after it was written: textures are copies. */
+  readonly refresh: readonly Copy[];
   /** What the backward pass writes. */
   readonly gradient: Matrix;
-  /** Laid out as `value`. */
-  readonly buffers: Readonly<Record<Facet, GPUBuffer>>;
 }
 
 /** Makes the memory of a stack for `instances` networks, zeroed. */
@@ -54,23 +59,23 @@ export function createParameter(
     rows: stack.rows,
     columns: stack.columns,
   };
-  const value = createMatrix(device, stack.label, shape);
+  const { label } = stack;
+  const facets = createMatrix(device, label, { ...shape, layers: FACETS.length * shape.layers });
+  const { storage } = facets;
+  const copied = "createView" in storage;
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-  const buffer = (facet: Facet) =>
-    device.buffer(`${stack.label} ${facet}`, paddedLength(value) * 4, usage);
+  const state = copied ? device.buffer(`${label} state`, paddedLength(facets) * 4, usage) : storage;
   return {
     ...stack,
-    value,
-    gradient: createMatrix(device, `d${stack.label}`, shape),
-    buffers: {
-      parameters: buffer("parameters"),
-      first_moment: buffer("first_moment"),
-      second_moment: buffer("second_moment"),
-    },
+    state,
+    facets,
+    value: { ...facets, layers: shape.layers },
+    refresh: copied ? [{ label: `refresh ${label}`, from: state, to: storage }] : [],
+    gradient: createMatrix(device, `d${label}`, shape),
   };
 }
 
-/** Lays the tensors of all instances out as the device wants them. */
+/** Lays the tensors of all instances out as the device wants them: one facet of the state. */
 export function layOut(
   parameter: DeviceParameter,
   instances: readonly ReadonlyMap<string, ArrayLike<number>>[],
@@ -104,9 +109,14 @@ export function takeApart(
   }
 }
 
+/** Bytes of one facet in the state. */
+export function facetBytes({ value }: DeviceParameter): number {
+  return paddedLength(value) * 4;
+}
+
 /** Frees the memory of a parameter. */
-export function destroyParameter({ value, gradient, buffers }: DeviceParameter): void {
-  destroyMatrix(value);
+export function destroyParameter({ state, facets, gradient }: DeviceParameter): void {
+  state.destroy();
+  destroyMatrix(facets);
   destroyMatrix(gradient);
-  for (const buffer of Object.values(buffers)) buffer.destroy();
 }

@@ -14,7 +14,6 @@ import hiddenProductBackwardCode from "../../shaders/hidden_product_backward.wgs
 };
 import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
 import matmulCode from "../../shaders/matmul.wgsl" with { type: "text" };
-import mirrorCode from "../../shaders/mirror.wgsl" with { type: "text" };
 import recordCode from "../../shaders/record.wgsl" with { type: "text" };
 import softmaxCode from "../../shaders/softmax_cross_entropy.wgsl" with { type: "text" };
 import sumOfSquaresCode from "../../shaders/sum_of_squares.wgsl" with { type: "text" };
@@ -26,7 +25,10 @@ import type { Profile } from "../device/profile.ts";
 export const PARTIALS = 64;
 
 /** Quads of a row that an invocation of `hidden` or `hidden_product` writes: `QUADS` there. */
-const HIDDEN_QUADS = 4;
+const HIDDEN_QUADS = 8;
+
+/** Rows of a tile of the matrix product. */
+const TILE_ROWS = 8;
 
 /** out = op(left) op(right). */
 export const MATMUL: Kernel = {
@@ -35,15 +37,18 @@ export const MATMUL: Kernel = {
   sizes: ["inner", "run", "splits", "rows"],
   buffers: {},
   matrices: ["left", "right", "out"],
-  tuning: ({ wide, tiles: [LANES_M, LANES_N] }) => ({ WIDE: wide, LANES_M, LANES_N }),
-  workgroups: ({ sizes, matrices }, { wide, tiles }) => {
+  tuning: (profile, use) => {
+    const [LANES, LINES] = profile.tiles;
+    return { WIDE: profile.wide, LANES, LINES, ALONG_N: isAlongN(profile, use) };
+  },
+  workgroups: (use, profile) => {
+    const { sizes, matrices } = use;
     const { columns, layers } = matrices!.out!;
-    const tileColumns = wide ? 16 : 8;
-    return [
-      sizes.rows / (8 * tiles[0]),
-      Math.ceil(columns / (tileColumns * tiles[1])),
-      layers * sizes.splits,
-    ];
+    const [lanes, lines] = profile.tiles;
+    const m = Math.ceil(sizes.m / TILE_ROWS);
+    const n = Math.ceil(columns / tileColumns(profile));
+    const [x, y] = isAlongN(profile, use) ? [n, m] : [m, n];
+    return [Math.ceil(x / lanes), Math.ceil(y / lines), layers * sizes.splits];
   },
 };
 
@@ -63,8 +68,8 @@ export const HIDDEN_BACKWARD: Kernel = {
   name: "hidden_backward",
   code: hiddenBackwardCode,
   sizes: ["elements", "tokens", "token_rows", "quads", "layers", "block"],
-  buffers: { starts: "read", rows_of: "read", sums: "read_write" },
-  matrices: ["left", "right", "out"],
+  buffers: { starts: "read", sums: "read_write" },
+  matrices: ["left", "right", "index", "out"],
   tuning: lanes,
   workgroups: elementwise,
 };
@@ -106,7 +111,7 @@ export const RECORD: Kernel = {
   name: "record",
   code: recordCode,
   sizes: ["set_rows", "instances"],
-  buffers: { pairs: "read", results: "read", history: "read_write", counter: "read_write" },
+  buffers: { results: "read", history: "read_write", counter: "read_write" },
   matrices: [],
   tuning: () => ({ LANES: PARTIALS }),
   workgroups: ({ sizes }) => [sizes.instances, 1, 1],
@@ -142,22 +147,10 @@ export const ADAMW: Kernel = {
   buffers: {
     counter: "read",
     schedule: "read",
-    parameters: "read_write",
-    first_moment: "read_write",
-    second_moment: "read_write",
+    state: "read_write",
   },
-  matrices: ["left", "out"],
-  tuning: lanes,
-  workgroups: elementwise,
-};
-
-/** Copies parameters into the matrix that kernels read. */
-export const MIRROR: Kernel = {
-  name: "mirror",
-  code: mirrorCode,
-  sizes: ["elements", "rows", "quads"],
-  buffers: { parameters: "read" },
-  matrices: ["out"],
+  matrices: ["left", "right"],
+  updatesState: true,
   tuning: lanes,
   workgroups: elementwise,
 };
@@ -174,8 +167,19 @@ export const KERNELS: readonly Kernel[] = [
   SUM_OF_SQUARES,
   ACCUMULATE,
   ADAMW,
-  MIRROR,
 ];
+
+function tileColumns({ wide }: Profile): number {
+  return wide ? 16 : 8;
+}
+
+/**
+ * Whether the lanes of a matrix product run along N: where it comes out even. Neighbouring tiles of `right`
+ * share cache lines, those of `left` do not.
+ */
+function isAlongN(profile: Profile, { matrices }: Use): boolean {
+  return matrices!.out!.quads * 4 % (tileColumns(profile) * profile.tiles[0]) === 0;
+}
 
 function lanes(profile: Profile): { LANES: number } {
   return { LANES: profile.lanes };
@@ -221,6 +225,7 @@ export function product(p: Product): Use {
   const run = transposed && p.splitRows ? p.splitRows / 4 : inner;
   return {
     sizes: {
+      m: transposed ? p.left.columns : p.leftRows ?? p.left.rows,
       inner,
       run,
       splits: Math.ceil(inner / run),

@@ -5,7 +5,14 @@
  */
 
 import type { ComputeDevice } from "../device/device.ts";
-import { PADDING, padTo } from "../device/matrix.ts";
+import {
+  createMatrix,
+  destroyMatrix,
+  type Matrix,
+  PADDING,
+  padTo,
+  writeMatrix,
+} from "../device/matrix.ts";
 import type { Pairs } from "./pairs.ts";
 
 /** Rows that are processed together. */
@@ -28,11 +35,18 @@ export interface PairSet {
   readonly pairs: GPUBuffer;
   /** (instances, rows) of (loss, correct). */
   readonly results: GPUBuffer;
-  /** The rows that each token occurs in: see `hidden_backward.wgsl`. */
-  readonly starts: GPUBuffer;
-  /** See {@linkcode starts}. */
-  readonly rowsOf: GPUBuffer;
+  /** The rows that each token occurs in. */
+  readonly incidence: Incidence;
 }
+
+/** The rows that tokens occur in, on the device: see `hidden_backward.wgsl`. */
+export interface Incidence {
+  readonly starts: GPUBuffer;
+  readonly index: Matrix;
+}
+
+/** Quads in a row of a matrix `index`: the constant of the same name in `access/texture.wgsl`. */
+export const INDEX_QUADS = 1024;
 
 /**
  * Rows of a block: as many as keep every activation of a block within 8 MiB for one instance and
@@ -65,21 +79,49 @@ export function createPairSet(
   for (let first = 0; first < rows; first += blockRows) {
     blocks.push({ index: blocks.length, first, rows: Math.min(blockRows, rows - first) });
   }
-  const { starts, rowsOf } = incidence(instances.map(({ a, b }) => [a, b]), order, blocks);
   return {
     counts,
     rows,
     blocks,
     pairs: device.storage(`${label} pairs`, pairRecords(instances, rows)),
     results: device.storage(`${label} results`, new Float32Array(instances.length * rows * 2)),
-    starts: device.storage(`${label} starts`, starts),
-    rowsOf: device.storage(`${label} rows of tokens`, rowsOf),
+    incidence: createIncidence(device, label, instances.map(({ a, b }) => [a, b]), order, blocks),
   };
 }
 
 /** Frees the memory of a set. */
-export function destroyPairSet({ pairs, results, starts, rowsOf }: PairSet): void {
-  for (const buffer of [pairs, results, starts, rowsOf]) buffer.destroy();
+export function destroyPairSet({ pairs, results, incidence }: PairSet): void {
+  pairs.destroy();
+  results.destroy();
+  destroyIncidence(incidence);
+}
+
+/**
+ * Uploads which rows tokens occur in.
+ *
+ * @param instances The tokens of each side, row by row.
+ */
+export function createIncidence(
+  device: ComputeDevice,
+  label: string,
+  instances: readonly (readonly Int32Array[])[],
+  order: number,
+  blocks: readonly Block[],
+): Incidence {
+  const { starts, rowsOf } = rowsOfTokens(instances, order, blocks);
+  const rows = Math.ceil(rowsOf.length / (4 * INDEX_QUADS));
+  const shape = { layers: 1, rows: Math.max(1, rows), columns: 4 * INDEX_QUADS };
+  const index = createMatrix(device, `${label} rows of tokens`, shape);
+  const dense = new Float32Array(shape.rows * shape.columns);
+  dense.set(rowsOf);
+  writeMatrix(device, index, dense);
+  return { starts: device.storage(`${label} starts`, starts), index };
+}
+
+/** Frees the memory of an incidence. */
+export function destroyIncidence({ starts, index }: Incidence): void {
+  starts.destroy();
+  destroyMatrix(index);
 }
 
 function pairRecords(instances: readonly Pairs[], rows: number): Uint32Array<ArrayBuffer> {
@@ -98,32 +140,32 @@ function pairRecords(instances: readonly Pairs[], rows: number): Uint32Array<Arr
 }
 
 /**
- * For each block, instance, side and token: the rows of the block that it occurs in, ascending.
+ * For each block, instance, side and token: the rows of the block that it occurs in, ascending, in quads
+ * that are filled up with -1; `starts` counts quads.
  *
  * @param instances The tokens of each side, row by row.
  */
-export function incidence(
+export function rowsOfTokens(
   instances: readonly (readonly Int32Array[])[],
   order: number,
   blocks: readonly Block[],
-): { starts: Uint32Array<ArrayBuffer>; rowsOf: Uint32Array<ArrayBuffer> } {
+): { starts: Uint32Array<ArrayBuffer>; rowsOf: Int32Array<ArrayBuffer> } {
   const sides = instances.flat();
   const starts = new Uint32Array(blocks.length * sides.length * (order + 1));
-  const rowsOf = new Uint32Array(sides.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
+  const lists: number[] = [];
   let slot = 0;
   for (const { first, rows } of blocks) {
     for (const tokens of sides) {
       const last = Math.min(first + rows, tokens.length);
-      const next = new Uint32Array(order + 1); // of each token, the place of its next row
-      for (let r = first; r < last; r++) next[tokens[r] + 1]++;
-      next[0] = end;
-      for (let t = 0; t < order; t++) next[t + 1] += next[t];
-      starts.set(next, slot);
-      slot += order + 1;
-      end = next[order];
-      for (let r = first; r < last; r++) rowsOf[next[tokens[r]]++] = r - first;
+      const own: number[][] = Array.from({ length: order }, () => []);
+      for (let r = first; r < last; r++) own[tokens[r]].push(r - first);
+      for (const list of own) {
+        starts[slot++] = lists.length / 4;
+        for (const row of list) lists.push(row);
+        while (lists.length % 4 > 0) lists.push(-1);
+      }
+      starts[slot++] = lists.length / 4;
     }
   }
-  return { starts, rowsOf };
+  return { starts, rowsOf: Int32Array.from(lists) };
 }

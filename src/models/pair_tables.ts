@@ -10,8 +10,9 @@
  * @module
  */
 
+import type { Dispatch } from "../device/commands.ts";
 import type { ComputeDevice } from "../device/device.ts";
-import type { Dispatch, Kernel, KernelLibrary, Use } from "../device/kernel.ts";
+import type { Kernel, KernelLibrary, Use } from "../device/kernel.ts";
 import {
   createMatrix,
   destroyMatrix,
@@ -23,7 +24,12 @@ import {
   padTo,
 } from "../device/matrix.ts";
 import type { DeviceModel } from "./device_model.ts";
-import { createParameter, destroyParameter, type DeviceParameter } from "./device_parameters.ts";
+import {
+  createParameter,
+  destroyParameter,
+  type DeviceParameter,
+  FACETS,
+} from "./device_parameters.ts";
 import { ACCUMULATE, elementSizes, MATMUL, product } from "./kernels.ts";
 import { mlpParameters, type MlpSizes } from "./mlp_reference.ts";
 import type { Elements, Model, Shapes } from "./model.ts";
@@ -97,9 +103,15 @@ function elements(
   const parameters = [2 * n * d, 2 * d * h, h * n];
   const partials = Math.ceil(blockRows / splitRows) * h * n;
   return {
-    largest: Math.max(...parameters, 2 * n * h, blockRows * h, blockRows * n, partials),
+    largest: Math.max(
+      ...parameters.map((count) => FACETS.length * count),
+      2 * n * h,
+      blockRows * h,
+      blockRows * n,
+      partials,
+    ),
     state: 3 * parameters.reduce((sum, count) => sum + count, 0),
-    layers: 2,
+    layers: FACETS.length * 2,
   };
 }
 
@@ -175,8 +187,8 @@ async function create(
             layers: 2 * instances,
             block: block.index,
           },
-          buffers: { starts: set.starts, rows_of: set.rowsOf, sums: memory.sums.embedded },
-          matrices: { left: dhidden, out: dembedded },
+          buffers: { starts: set.incidence.starts, sums: memory.sums.embedded },
+          matrices: { left: dhidden, index: set.incidence.index, out: dembedded },
         }, { embedded, hidden, set, block }),
       ),
     ],

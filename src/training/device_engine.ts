@@ -4,14 +4,16 @@
  * @module
  */
 
+import { type Command, CommandStream, type Dispatch } from "../device/commands.ts";
 import type { ComputeDevice } from "../device/device.ts";
-import { type Dispatch, encode, KernelLibrary } from "../device/kernel.ts";
+import { KernelLibrary } from "../device/kernel.ts";
 import { type Part, ReadbackRing } from "../device/readback.ts";
 import { type AdamwUpdate, adamwUpdate } from "../models/adamw.ts";
 import type { DeviceModel } from "../models/device_model.ts";
 import {
   type DeviceParameter,
   type Facet,
+  facetBytes,
   FACETS,
   layOut,
   takeApart,
@@ -19,7 +21,6 @@ import {
 import {
   ADAMW,
   elementSizes,
-  MIRROR,
   PARTIALS,
   RECORD,
   SOFTMAX_CROSS_ENTROPY,
@@ -77,9 +78,9 @@ export class DeviceEngine implements Engine {
   readonly #schedule: GPUBuffer; // (slots, instances) of Update
   #model!: DeviceModel;
   #squares!: readonly GPUBuffer[]; // by parameter: (slots, layers, PARTIALS)
-  #update!: readonly Dispatch[];
-  #evaluateTest!: readonly Dispatch[];
-  #evaluateTrain!: readonly Dispatch[];
+  #update!: readonly Command[];
+  #evaluateTest!: readonly Command[];
+  #evaluateTrain!: readonly Command[];
 
   private constructor(device: ComputeDevice, options: DeviceEngineOptions) {
     this.#device = device;
@@ -103,7 +104,7 @@ export class DeviceEngine implements Engine {
     const engine = new DeviceEngine(device, options);
     try {
       await engine.#prepare();
-      await engine.#upload(options.states);
+      engine.#upload(options.states);
     } catch (error) {
       engine.destroy();
       throw error;
@@ -117,30 +118,28 @@ export class DeviceEngine implements Engine {
     }
     this.#device.check();
     this.#writeSchedule(chunk);
-    const encoder = this.#device.gpu.createCommandEncoder({ label: "chunk" });
-    encoder.clearBuffer(this.#recorders.train.counter);
-    encoder.clearBuffer(this.#recorders.test.counter);
-    const parameters = this.#model.parameters.map(({ buffers }) => buffers.parameters);
+    const stream = new CommandStream(this.#device.gpu, "chunk");
+    stream.encoder.clearBuffer(this.#recorders.train.counter);
+    stream.encoder.clearBuffer(this.#recorders.test.counter);
+    const parameters = this.#model.parameters.map((parameter): Part => ({
+      buffer: parameter.state,
+      bytes: facetBytes(parameter),
+    }));
     const snapshots: { step: number; copy: ReturnType<ReadbackRing["record"]> }[] = [];
-    let pass = encoder.beginComputePass({ label: "chunk" });
     for (let step = chunk.first; step <= chunk.first + chunk.count; step++) {
-      if (chunk.evaluate.includes(step)) encode(pass, this.#evaluateTest);
+      if (chunk.evaluate.includes(step)) stream.add(this.#evaluateTest);
       if (chunk.snapshots.includes(step)) {
-        pass.end();
-        const copy = this.#readback.record(encoder, parameters.map((buffer) => ({ buffer })));
-        snapshots.push({ step, copy });
-        pass = encoder.beginComputePass({ label: "chunk" });
+        snapshots.push({ step, copy: this.#readback.record(stream.encoder, parameters) });
       }
-      if (step < chunk.first + chunk.count) encode(pass, this.#update);
-      else if (chunk.evaluateTrain) encode(pass, this.#evaluateTrain);
+      if (step < chunk.first + chunk.count) stream.add(this.#update);
+      else if (chunk.evaluateTrain) stream.add(this.#evaluateTrain);
     }
-    pass.end();
     const trainSlots = chunk.count + Number(chunk.evaluateTrain);
-    const metrics = this.#readback.record(encoder, this.#metricsParts(trainSlots, chunk));
+    const metrics = this.#readback.record(stream.encoder, this.#metricsParts(trainSlots, chunk));
     const state = chunk.state
-      ? this.#readback.record(encoder, this.#model.parameters.flatMap(stateParts))
+      ? this.#readback.record(stream.encoder, this.#model.parameters.flatMap(stateParts))
       : undefined;
-    this.#device.gpu.queue.submit([encoder.finish()]);
+    this.#device.gpu.queue.submit([stream.finish()]);
 
     const [bytes, stateBytes, ...weights] = await Promise.all([
       metrics.read(),
@@ -216,6 +215,7 @@ export class DeviceEngine implements Engine {
       await this.#record(train, this.#recorders.train),
       ...model.gradients,
       ...await Promise.all(model.parameters.map((parameter) => this.#adamw(parameter))),
+      ...model.parameters.flatMap(({ refresh }) => refresh),
     ];
     this.#evaluateTrain = [
       ...await forward(train, false),
@@ -240,19 +240,21 @@ export class DeviceEngine implements Engine {
   #record(set: PairSet, { counter, history }: Recorder): Promise<Dispatch> {
     return this.#library.prepare(RECORD, {
       sizes: { set_rows: set.rows, instances: this.#count },
-      buffers: { pairs: set.pairs, results: set.results, history, counter },
+      buffers: { results: set.results, history, counter },
     });
   }
 
-  #adamw({ value, gradient, buffers, layersPerInstance }: DeviceParameter): Promise<Dispatch> {
+  #adamw(
+    { value, facets, gradient, state, layersPerInstance }: DeviceParameter,
+  ): Promise<Dispatch> {
     return this.#library.prepare(ADAMW, {
       sizes: {
         ...elementSizes(value),
         layers_per_instance: layersPerInstance,
         instances: this.#count,
       },
-      buffers: { counter: this.#recorders.train.counter, schedule: this.#schedule, ...buffers },
-      matrices: { left: gradient, out: value },
+      buffers: { counter: this.#recorders.train.counter, schedule: this.#schedule, state },
+      matrices: { left: gradient, right: facets },
     });
   }
 
@@ -266,32 +268,23 @@ export class DeviceEngine implements Engine {
       },
       buffers: {
         counter: this.#recorders.test.counter,
-        parameters: parameter.buffers.parameters,
+        parameters: parameter.state,
         squares: this.#squares[index],
       },
     });
   }
 
-  async #upload(states: readonly TrainingState[]): Promise<void> {
-    const encoder = this.#device.gpu.createCommandEncoder({ label: "upload" });
-    const mirrors: Dispatch[] = [];
+  #upload(states: readonly TrainingState[]): void {
+    const { gpu } = this.#device;
+    const stream = new CommandStream(gpu, "upload");
     for (const parameter of this.#model.parameters) {
-      for (const facet of FACETS) {
+      FACETS.forEach((facet, f) => {
         const data = layOut(parameter, states.map((state) => facetOf(state, facet)));
-        this.#device.gpu.queue.writeBuffer(parameter.buffers[facet], 0, data);
-      }
-      mirrors.push(
-        await this.#library.prepare(MIRROR, {
-          sizes: elementSizes(parameter.value),
-          buffers: { parameters: parameter.buffers.parameters },
-          matrices: { out: parameter.value },
-        }),
-      );
+        gpu.queue.writeBuffer(parameter.state, f * facetBytes(parameter), data);
+      });
+      stream.add(parameter.refresh);
     }
-    const pass = encoder.beginComputePass({ label: "upload" });
-    encode(pass, mirrors);
-    pass.end();
-    this.#device.gpu.queue.submit([encoder.finish()]);
+    gpu.queue.submit([stream.finish()]);
   }
 
   /** The factors of the chunk's updates, by slot and instance. */
@@ -368,8 +361,9 @@ export class DeviceEngine implements Engine {
 }
 
 /** All that is kept of a parameter, in the order of {@linkcode FACETS}. */
-function stateParts({ buffers }: DeviceParameter): Part[] {
-  return FACETS.map((facet) => ({ buffer: buffers[facet] }));
+function stateParts(parameter: DeviceParameter): Part[] {
+  const bytes = facetBytes(parameter);
+  return FACETS.map((_, f) => ({ buffer: parameter.state, offset: f * bytes, bytes }));
 }
 
 function facetOf(state: TrainingState, facet: Facet): StateTensors {

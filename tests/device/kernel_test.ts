@@ -1,7 +1,7 @@
 import { DeviceError } from "../../src/device/device.ts";
 import { foldGrid, type Kernel, KernelLibrary, type Use } from "../../src/device/kernel.ts";
 import { createMatrix } from "../../src/device/matrix.ts";
-import { ACCUMULATE, elementSizes, MIRROR, RECORD } from "../../src/models/kernels.ts";
+import { ACCUMULATE, elementSizes, RECORD } from "../../src/models/kernels.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../src/std/assert.ts";
 import { deviceTest } from "../helpers/devices.ts";
 
@@ -37,21 +37,24 @@ deviceTest("A library makes a pipeline once for each kernel and set of knobs", a
 });
 
 deviceTest("A library says where a shader does not compile", async (device) => {
-  const broken: Kernel = { ...MIRROR, code: MIRROR.code.replace("let row = ", "let row == ") };
+  const broken: Kernel = {
+    ...ACCUMULATE,
+    code: ACCUMULATE.code.replace("let row = ", "let row == "),
+  };
   await assertRejects(
-    () => new KernelLibrary(device).prepare(broken, useOfMirror(device)),
+    () => new KernelLibrary(device).prepare(broken, useOfAccumulate(device)),
     DeviceError,
-    'Cannot compile kernel "mirror": line ',
+    'Cannot compile kernel "accumulate": line ',
   );
   device.check(); // the error was caught
 });
 
 deviceTest("A library tells which of many kernels does not compile", async (device) => {
   const library = new KernelLibrary(device);
-  const use = useOfMirror(device);
-  const broken: Kernel = { ...MIRROR, name: "broken", code: MIRROR.code + "?" };
+  const use = useOfAccumulate(device);
+  const broken: Kernel = { ...ACCUMULATE, name: "broken", code: ACCUMULATE.code + "?" };
   const results = await Promise.allSettled(
-    [MIRROR, broken, { ...MIRROR, name: "unknown" }, MIRROR].map((kernel, i) =>
+    [ACCUMULATE, broken, { ...ACCUMULATE, name: "unknown" }, ACCUMULATE].map((kernel, i) =>
       library.prepare(kernel, { ...use, knobs: { LANES: 8 + i } })
     ),
   );
@@ -72,45 +75,48 @@ deviceTest("A library tells which of many kernels does not compile", async (devi
 deviceTest(
   "A library refuses bindings that do not fit, workgroups and grids that are too large",
   async (device) => {
-    const use = useOfMirror(device);
+    const use = useOfAccumulate(device);
     const fails = (kernel: Kernel, use: Use, message: string) =>
       assertRejects(() => new KernelLibrary(device).prepare(kernel, use), DeviceError, message);
-    const writes = { parameters: "read_write" } as const;
-    await fails({ ...MIRROR, buffers: writes }, use, 'Cannot compile kernel "mirror"');
+    const writes = { sums: "read" } as const;
+    await fails({ ...ACCUMULATE, buffers: writes }, use, 'Cannot compile kernel "accumulate"');
     const most = device.gpu.limits.maxComputeInvocationsPerWorkgroup;
     await fails(
-      MIRROR,
+      ACCUMULATE,
       { ...use, knobs: { LANES: 100_000 } },
-      `Cannot make kernel "mirror" with 100000 invocations in a workgroup: the device allows ${most}`,
+      `Cannot make kernel "accumulate" with 100000 invocations in a workgroup: the device allows ${most}`,
     );
     await fails(
-      { ...MIRROR, workgroups: () => [1, 65536, 1] },
+      { ...ACCUMULATE, workgroups: () => [1, 65536, 1] },
       use,
-      'Cannot dispatch kernel "mirror" on 1 x 65536 x 1 workgroups: WebGPU allows 65535 a side',
+      'Cannot dispatch kernel "accumulate" on 1 x 65536 x 1 workgroups: WebGPU allows 65535 a side',
     );
   },
 );
 
 deviceTest("A library names what a use has left out", async (device) => {
   const library = new KernelLibrary(device);
-  const use = useOfMirror(device);
+  const use = useOfAccumulate(device);
   const fails = (use: Use, name: string) =>
-    assertRejects(() => library.prepare(MIRROR, use), TypeError, `Kernel "mirror" needs "${name}"`);
-  const { elements, rows } = use.sizes;
-  await fails({ ...use, sizes: { elements, rows } }, "quads");
-  await fails({ ...use, buffers: {} }, "parameters");
-  await fails({ ...use, matrices: {} }, "out");
-  const sums = device.storage("sums", new Float32Array(4096));
-  const incomplete = {
-    sizes: { ...use.sizes, splits: 1, block: 0 },
-    buffers: { sums },
-    matrices: { out: use.matrices!.out! },
-  };
-  await assertRejects(() => library.prepare(ACCUMULATE, incomplete), TypeError, '"left"');
+    assertRejects(
+      () => library.prepare(ACCUMULATE, use),
+      TypeError,
+      `Kernel "accumulate" needs "${name}"`,
+    );
+  const { quads: _quads, ...sizes } = use.sizes;
+  await fails({ ...use, sizes }, "quads");
+  await fails({ ...use, buffers: {} }, "sums");
+  await fails({ ...use, matrices: { left: use.matrices!.left! } }, "out");
+  await fails({ ...use, matrices: { out: use.matrices!.out! } }, "left");
 });
 
-function useOfMirror(device: Parameters<typeof createMatrix>[0]): Use {
-  const out = createMatrix(device, "out", { layers: 1, rows: 3, columns: 3 });
-  const parameters = device.storage("parameters", new Float32Array(4096));
-  return { sizes: elementSizes(out), buffers: { parameters }, matrices: { out } };
+function useOfAccumulate(device: Parameters<typeof createMatrix>[0]): Use {
+  const [left, out] = ["left", "out"].map((label) =>
+    createMatrix(device, label, { layers: 1, rows: 3, columns: 3 })
+  );
+  return {
+    sizes: { ...elementSizes(out), splits: 1, block: 0 },
+    buffers: { sums: device.storage("sums", new Float32Array(4096)) },
+    matrices: { left, out },
+  };
 }

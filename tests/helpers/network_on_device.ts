@@ -1,17 +1,12 @@
 /** One forward and backward pass of the network on a device, with all that it computes on the way. */
+import { CommandStream, type Dispatch } from "../../src/device/commands.ts";
 import type { ComputeDevice } from "../../src/device/device.ts";
-import {
-  type Dispatch,
-  encode,
-  type Kernel,
-  KernelLibrary,
-  type Use,
-} from "../../src/device/kernel.ts";
+import { type Kernel, KernelLibrary, type Use } from "../../src/device/kernel.ts";
 import type { Matrix } from "../../src/device/matrix.ts";
 import { ReadbackRing } from "../../src/device/readback.ts";
 import type { DeviceModel } from "../../src/models/device_model.ts";
 import { layOut, takeApart } from "../../src/models/device_parameters.ts";
-import { elementSizes, MIRROR, SOFTMAX_CROSS_ENTROPY } from "../../src/models/kernels.ts";
+import { SOFTMAX_CROSS_ENTROPY } from "../../src/models/kernels.ts";
 import type { Model } from "../../src/models/model.ts";
 import type { MlpSizes } from "../../src/models/mlp_reference.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
@@ -85,14 +80,17 @@ export class NetworkOnDevice {
       blockRows,
     );
     const network = new NetworkOnDevice(device, library, model, sizes, weights.length, blockRows);
-    await network.#upload(weights);
+    network.#upload(weights);
     return network;
   }
 
-  /** All matrices that the model's kernels read or write, parameters apart. */
+  /** All matrices that the model's kernels read or write, apart from parameters and what is read of pairs. */
   get scratch(): Matrix[] {
     const own = new Set(this.model.parameters.map(({ value }) => value));
-    const all = this.#library.uses.flatMap(({ use }) => Object.values(use.matrices ?? {}));
+    const all = this.#library.uses.flatMap(({ use: { matrices = {} } }) => {
+      const { index: _, ...others } = matrices;
+      return Object.values(others);
+    });
     return [...new Set(all)].filter((matrix) => !own.has(matrix));
   }
 
@@ -114,31 +112,26 @@ export class NetworkOnDevice {
       backward: await model.backward(set, block),
     })));
 
-    const encoder = gpu.createCommandEncoder();
-    const run = (dispatches: readonly Dispatch[]) => {
-      const pass = encoder.beginComputePass();
-      encode(pass, dispatches);
-      pass.end();
-    };
+    const stream = new CommandStream(gpu, "pass");
     const copies: { hidden: MatrixCopy; logits: MatrixCopy }[] = [];
     for (let time = 0; time < times; time++) {
       copies.length = 0;
-      run(model.tables);
+      stream.add(model.tables);
       for (const { forward, softmax, backward } of blocks) {
-        run([...forward, softmax]);
+        stream.add([...forward, softmax]);
         copies.push({
-          hidden: recordMatrix(this.#device, encoder, model.hidden),
-          logits: recordMatrix(this.#device, encoder, model.logits),
+          hidden: recordMatrix(this.#device, stream.encoder, model.hidden),
+          logits: recordMatrix(this.#device, stream.encoder, model.logits),
         });
-        run(backward);
+        stream.add(backward);
       }
-      run(model.gradients);
+      stream.add(model.gradients);
     }
     const gradients = model.parameters.map(({ gradient }) =>
-      recordMatrix(this.#device, encoder, gradient)
+      recordMatrix(this.#device, stream.encoder, gradient)
     );
-    const results = this.#readback.record(encoder, [{ buffer: set.results }]);
-    gpu.queue.submit([encoder.finish()]);
+    const results = this.#readback.record(stream.encoder, [{ buffer: set.results }]);
+    gpu.queue.submit([stream.finish()]);
 
     const passes = pairs.map(({ a }) => ({
       hidden: new Float32Array(a.length * this.#sizes.hidden),
@@ -189,22 +182,14 @@ export class NetworkOnDevice {
     });
   }
 
-  async #upload(weights: readonly Weights[]): Promise<void> {
-    const encoder = this.#device.gpu.createCommandEncoder();
-    const pass = encoder.beginComputePass();
+  #upload(weights: readonly Weights[]): void {
+    const { gpu } = this.#device;
+    const stream = new CommandStream(gpu, "upload");
     for (const parameter of this.model.parameters) {
-      const { parameters } = parameter.buffers;
-      this.#device.gpu.queue.writeBuffer(parameters, 0, layOut(parameter, weights));
-      encode(pass, [
-        await this.#library.prepare(MIRROR, {
-          sizes: elementSizes(parameter.value),
-          buffers: { parameters },
-          matrices: { out: parameter.value },
-        }),
-      ]);
+      gpu.queue.writeBuffer(parameter.state, 0, layOut(parameter, weights));
+      stream.add(parameter.refresh);
     }
-    pass.end();
-    this.#device.gpu.queue.submit([encoder.finish()]);
+    gpu.queue.submit([stream.finish()]);
   }
 }
 

@@ -1,10 +1,12 @@
 import { ANALYSIS_KERNELS, CHUNK, VARIANT_LOSSES } from "../../src/evaluation/kernels.ts";
 import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
+import stateStorageAccess from "../../shaders/access/state_storage.wgsl" with { type: "text" };
+import stateTextureAccess from "../../shaders/access/state_texture.wgsl" with { type: "text" };
 import storageAccess from "../../shaders/access/storage.wgsl" with { type: "text" };
 import textureAccess from "../../shaders/access/texture.wgsl" with { type: "text" };
-import { type Kernel, kernelSource, ROLES } from "../../src/device/kernel.ts";
+import { type Kernel, kernelSource, ROLES, type Use } from "../../src/device/kernel.ts";
 import { padded, PADDING } from "../../src/device/matrix.ts";
-import { HARDWARE, type Profile, SOFTWARE } from "../../src/device/profile.ts";
+import { HARDWARE, SOFTWARE } from "../../src/device/profile.ts";
 import { adamwUpdate } from "../../src/models/adamw.ts";
 import {
   ADAMW,
@@ -18,12 +20,16 @@ import {
   SOFTMAX_CROSS_ENTROPY,
   SUM_OF_SQUARES,
 } from "../../src/models/kernels.ts";
+import { INDEX_QUADS } from "../../src/models/pair_set.ts";
 import { assert, assertEquals, assertMatch } from "../../src/std/assert.ts";
 
 /** All that stand in `shaders/`. */
 const KERNELS = [...TRAINING_KERNELS, ...ANALYSIS_KERNELS];
 const PROFILES = [SOFTWARE, HARDWARE];
+/** What tunings that look at their use are given where none is meant. */
+const ANY_USE: Use = { sizes: {}, matrices: { out: matrix(64, 64) } };
 const ACCESS_FILES = { texture: textureAccess, storage: storageAccess };
+const STATE_FILES = { state_texture: stateTextureAccess, state_storage: stateStorageAccess };
 
 /** Knobs that a use sets beside those of the tuning, by kernel. */
 const KNOBS_OF_USES: ReadonlyMap<Kernel, readonly string[]> = new Map([
@@ -64,8 +70,10 @@ for (const kernel of KERNELS) {
   Deno.test(`${kernel.name}.wgsl uses the matrices of its record and no others`, () => {
     for (const role of ROLES) {
       const accessor = role === "out" ? "store_out(" : `load_${role}(`;
-      assertEquals(code.includes(accessor), kernel.matrices.includes(role), role);
+      const text = kernel.updatesState ? code + stateTextureAccess : code;
+      assertEquals(text.includes(accessor), kernel.matrices.includes(role), role);
     }
+    assertEquals(code.includes("load_state("), kernel.updatesState ?? false);
     assertEquals(kernel.matrices, ROLES.filter((role) => kernel.matrices.includes(role)));
   });
 
@@ -75,7 +83,7 @@ for (const kernel of KERNELS) {
     );
     assertEquals(overrides.size, code.match(/\boverride\b/g)?.length);
     for (const profile of PROFILES) {
-      const knobs = kernel.tuning(profile);
+      const knobs = kernel.tuning(profile, ANY_USE);
       const names = [...Object.keys(knobs), ...KNOBS_OF_USES.get(kernel) ?? []];
       assertEquals(names.toSorted(), [...overrides.keys()].toSorted());
       for (const [name, value] of Object.entries(knobs)) {
@@ -90,6 +98,9 @@ for (const kernel of KERNELS) {
     assertStringsIn(header, ["Shapes:", "Owner:"]);
     for (const file of Object.keys(ACCESS_FILES)) {
       assertEquals(header.includes(`access/${file}.wgsl`), kernel.matrices.length > 0, file);
+    }
+    for (const file of Object.keys(STATE_FILES)) {
+      assertEquals(header.includes(`access/${file}.wgsl`), kernel.updatesState ?? false, file);
     }
   });
 }
@@ -108,6 +119,10 @@ Deno.test("kernelSource() puts preludes and the access file of the memory kind b
     [storageAccess, MATMUL.code].join("\n"),
   );
   assertEquals(kernelSource(RECORD, "storage"), RECORD.code);
+  assertEquals(
+    kernelSource(ADAMW, "texture"),
+    [textureAccess, stateTextureAccess, ADAMW.code].join("\n"),
+  );
 });
 
 Deno.test("Access files bind the matrices by role, and offer the same functions", () => {
@@ -119,9 +134,10 @@ Deno.test("Access files bind the matrices by role, and offer the same functions"
       { group, binding, space, name, type },
     ) => [group, binding, space, name, type]),
     [
-      [1, 0, "", names[0], "texture_2d_array<f32>"],
-      [1, 1, "", names[1], "texture_2d_array<f32>"],
-      [1, 2, "", names[2], "texture_storage_2d_array<rgba32float, write>"],
+      [1, 0, "", names[0], "texture_storage_2d_array<rgba32float, read>"],
+      [1, 1, "", names[1], "texture_storage_2d_array<rgba32float, read>"],
+      [1, 2, "", names[2], "texture_storage_2d_array<rgba32float, read>"],
+      [1, 3, "", names[3], "texture_storage_2d_array<rgba32float, write>"],
     ],
   );
   assertEquals(
@@ -131,7 +147,8 @@ Deno.test("Access files bind the matrices by role, and offer the same functions"
     [
       [1, 0, "storage, read", names[0], "array<vec4f>"],
       [1, 1, "storage, read", names[1], "array<vec4f>"],
-      [1, 2, "storage, read_write", names[2], "array<vec4f>"],
+      [1, 2, "storage, read", names[2], "array<vec4f>"],
+      [1, 3, "storage, read_write", names[3], "array<vec4f>"],
       [1, ROLES.length, "uniform", "pitches", "Pitches"],
     ],
   );
@@ -143,8 +160,11 @@ Deno.test("Access files bind the matrices by role, and offer the same functions"
   assertEquals(signatures(texture), [
     "fn load_left(layer: u32, row: u32, quad: u32) -> vec4f",
     "fn load_right(layer: u32, row: u32, quad: u32) -> vec4f",
+    "fn load_index(i: u32) -> vec4f",
     "fn store_out(layer: u32, row: u32, quad: u32, value: vec4f)",
   ]);
+  assertEquals(signatures(stateStorageAccess), signatures(stateTextureAccess));
+  assertStringsIn(texture, [`const INDEX_QUADS: u32 = ${INDEX_QUADS}u;`]);
   assertEquals(signatures(storage), signatures(texture));
 });
 
@@ -161,7 +181,9 @@ Deno.test("adamw.wgsl takes the factors of an update in the order in which the h
 
 Deno.test("record.wgsl and sum_of_squares.wgsl leave as many partial sums as the host adds", () => {
   for (const kernel of [RECORD, SUM_OF_SQUARES]) {
-    for (const profile of PROFILES) assertEquals(kernel.tuning(profile), { LANES: PARTIALS });
+    for (const profile of PROFILES) {
+      assertEquals(kernel.tuning(profile, ANY_USE), { LANES: PARTIALS });
+    }
     assertStringsIn(kernel.code, [`override LANES: u32 = ${PARTIALS}u;`]);
   }
 });
@@ -188,7 +210,7 @@ Deno.test("Workgroups are within the limits that every device has", () => {
   for (const kernel of KERNELS) {
     for (const profile of PROFILES) {
       const size = kernel.code.match(/@workgroup_size\(([^)]*)\)/)![1].split(", ")
-        .map((name) => Number(kernel.tuning(profile)[name]))
+        .map((name) => Number(kernel.tuning(profile, ANY_USE)[name]))
         .reduce((product, side) => product * side);
       assert(size >= 1 && size <= 256, `${kernel.name}: ${size}`);
     }
@@ -200,10 +222,14 @@ Deno.test("matmul.wgsl gets tiles that cover the result and stay inside its padd
     for (const [rows, columns] of [[1, 1], [7, 120], [24, 17], [64, 64], [65, 129], [720, 113]]) {
       const out = matrix(rows, columns);
       const use = product({ left: matrix(rows, 5), right: matrix(5, columns), out });
-      const [tileRows, tileColumns] = tile(profile);
-      const [m, n, layers] = MATMUL.workgroups(use, profile);
-      assertEquals([m * tileRows, layers], [out.paddedRows, 1]);
+      const [lanes, lines] = profile.tiles;
+      const along = MATMUL.tuning(profile, use).ALONG_N;
+      const [x, y, layers] = MATMUL.workgroups(use, profile);
+      const [m, n] = along ? [y * lines, x * lanes] : [x * lanes, y * lines];
+      const tileColumns = profile.wide ? 16 : 8;
+      assert(8 * m >= rows && 8 * m <= out.paddedRows);
       assert(n * tileColumns >= columns && n * tileColumns <= 4 * out.quads);
+      assertEquals(layers, 1);
     }
   }
 });
@@ -211,13 +237,13 @@ Deno.test("matmul.wgsl gets tiles that cover the result and stay inside its padd
 Deno.test("product() says how many quads are summed over, in how many runs", () => {
   const sizesOf = (p: Partial<Parameters<typeof product>[0]>) =>
     product({ left: matrix(70, 9), right: matrix(9, 130), out: matrix(70, 130), ...p }).sizes;
-  assertEquals(sizesOf({}), { inner: 3, run: 3, splits: 1, rows: 128 });
-  assertEquals(sizesOf({ leftRows: 64 }), { inner: 3, run: 3, splits: 1, rows: 64 });
+  assertEquals(sizesOf({}), { m: 70, inner: 3, run: 3, splits: 1, rows: 128 });
+  assertEquals(sizesOf({ leftRows: 64 }), { m: 64, inner: 3, run: 3, splits: 1, rows: 64 });
   const transposed = { transposeLeft: true, left: matrix(1000, 70), right: matrix(1000, 130) };
-  assertEquals(sizesOf(transposed), { inner: 250, run: 250, splits: 1, rows: 128 });
+  assertEquals(sizesOf(transposed), { m: 70, inner: 250, run: 250, splits: 1, rows: 128 });
   assertEquals(
     sizesOf({ ...transposed, leftRows: 640, splitRows: 256 }),
-    { inner: 160, run: 64, splits: 3, rows: 128 },
+    { m: 70, inner: 160, run: 64, splits: 3, rows: 128 },
   );
 });
 
@@ -245,7 +271,8 @@ Deno.test({
     }
     assertEquals(
       filesIn(new URL("access/", folder)),
-      Object.keys(ACCESS_FILES).map((kind) => `${kind}.wgsl`).toSorted(),
+      [...Object.keys(ACCESS_FILES), ...Object.keys(STATE_FILES)].map((kind) => `${kind}.wgsl`)
+        .toSorted(),
     );
   },
 });
@@ -254,11 +281,6 @@ Deno.test({
 function matrix(rows: number, columns: number) {
   const storage = undefined as unknown as GPUBuffer;
   return { ...padded({ layers: 1, rows, columns }), label: "", storage };
-}
-
-/** Rows and columns that a workgroup of `matmul` computes. */
-function tile({ tiles: [m, n], wide }: Profile): [number, number] {
-  return [8 * m, (wide ? 16 : 8) * n];
 }
 
 function withoutComments(code: string): string {

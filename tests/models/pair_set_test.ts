@@ -1,7 +1,9 @@
 import { createPairSet, destroyPairSet, rowsPerBlock } from "../../src/models/pair_set.ts";
+import { unpad } from "../../src/device/matrix.ts";
 import { ReadbackRing } from "../../src/device/readback.ts";
 import { assert, assertEquals } from "../../src/std/assert.ts";
 import { deviceTest } from "../helpers/devices.ts";
+import { readMatrix } from "../helpers/matrices.ts";
 import { firstPairs, problem } from "../helpers/problems.ts";
 
 Deno.test("rowsPerBlock() keeps activations within 8 MiB, a texture's height and whole tiles", () => {
@@ -34,10 +36,11 @@ deviceTest(
 
     const ring = new ReadbackRing(device);
     const encoder = device.gpu.createCommandEncoder();
-    const { pairs, starts, rowsOf } = set;
-    const copy = ring.record(encoder, [pairs, starts, rowsOf].map((buffer) => ({ buffer })));
+    const { pairs, incidence: { starts, index } } = set;
+    const copy = ring.record(encoder, [pairs, starts].map((buffer) => ({ buffer })));
     device.gpu.queue.submit([encoder.finish()]);
-    const [records, startsOf, rows] = (await copy.read()).map((part) => new Uint32Array(part));
+    const [records, startsOf] = (await copy.read()).map((part) => new Uint32Array(part));
+    const rows = unpad(await readMatrix(device, index), index);
     const weights = new Float32Array(records.buffer);
     instances.forEach(({ a, b, labels }, i) => {
       for (let r = 0; r < set.rows; r++) {
@@ -52,11 +55,16 @@ deviceTest(
       for (const { a, b } of instances) {
         for (const tokens of [a, b]) {
           for (let token = 0; token < order; token++) {
-            const listed = rows.subarray(startsOf[slot + token], startsOf[slot + token + 1]);
+            const listed = rows.subarray(
+              4 * startsOf[slot + token],
+              4 * startsOf[slot + token + 1],
+            );
             const expected = [...tokens.keys()].filter((r) =>
               tokens[r] === token && r >= first && r < first + 64
             );
-            assertEquals([...listed], expected.map((r) => r - first));
+            const filled = expected.map((r) => r - first);
+            while (filled.length % 4 > 0) filled.push(-1);
+            assertEquals([...listed], filled);
           }
           slot += order + 1;
         }

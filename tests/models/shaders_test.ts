@@ -1,13 +1,8 @@
 import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
 import log1pValuesCode from "./log1p_values.wgsl" with { type: "text" };
+import { type Command, CommandStream } from "../../src/device/commands.ts";
 import type { ComputeDevice } from "../../src/device/device.ts";
-import {
-  encode,
-  type Kernel,
-  KernelLibrary,
-  type Knobs,
-  type Use,
-} from "../../src/device/kernel.ts";
+import { type Kernel, KernelLibrary, type Knobs, type Use } from "../../src/device/kernel.ts";
 import { createMatrix, destroyMatrix, type Matrix, pad, unpad } from "../../src/device/matrix.ts";
 import { ReadbackRing } from "../../src/device/readback.ts";
 import {
@@ -26,6 +21,7 @@ import {
   SOFTMAX_CROSS_ENTROPY,
 } from "../../src/models/kernels.ts";
 import { adamwReference, adamwUpdate } from "../../src/models/adamw.ts";
+import { createParameter, destroyParameter, FACETS } from "../../src/models/device_parameters.ts";
 import { createPairSet } from "../../src/models/pair_set.ts";
 import { normals, randomStream } from "../../src/numerics/random.ts";
 import { assert, assertEquals } from "../../src/std/assert.ts";
@@ -53,7 +49,7 @@ for (const kernel of KERNELS) {
     const buffers = Object.fromEntries(
       Object.keys(kernel.buffers).map((name) => [name, device.storage(name, new Float32Array(64))]),
     );
-    const sizes = Object.fromEntries(kernel.sizes.map((name) => [name, 0]));
+    const sizes = Object.fromEntries([...kernel.sizes, "m"].map((name) => [name, 0]));
     for (const knobs of KNOBS_OF_USES.get(kernel) ?? [{}]) {
       const { label, workgroups } = await library.prepare(kernel, {
         sizes,
@@ -140,8 +136,20 @@ deviceTest(
           }
           const laidOut = await readMatrix(device, out);
           assertTensor(unpad(laidOut, out), expected, 1e-6, what);
-          assertEquals(padding(laidOut, out), [], what);
-          for (const matrix of [left.matrix, right.matrix, out]) destroyMatrix(matrix);
+          const fresh = createMatrix(device, "fresh", { layers, rows: m, columns: n });
+          await dispatch(
+            device,
+            MATMUL,
+            product({
+              left: left.matrix,
+              right: right.matrix,
+              out: fresh,
+              transposeLeft,
+              transposeRight,
+            }),
+          );
+          assertEquals(padding(await readMatrix(device, fresh), fresh), [], what);
+          for (const matrix of [left.matrix, right.matrix, out, fresh]) destroyMatrix(matrix);
         }
       }
     }
@@ -311,7 +319,6 @@ deviceTest("Kernel adamw matches the reference, instance by instance", async (de
   const shape = { layers: instances * layersPerInstance, rows, columns };
   const gradient = randomMatrix(device, shape.layers, [rows, columns]);
   const start = randomMatrix(device, shape.layers, [rows, columns]);
-  const out = createMatrix(device, "out", shape);
   const options = [
     { lr: 0.01, weightDecay: 2, beta1: 0.9, beta2: 0.98, warmup: 10 },
     { lr: 0.001, weightDecay: 0, beta1: 0, beta2: 0.999, warmup: 0 },
@@ -336,13 +343,12 @@ deviceTest("Kernel adamw matches the reference, instance by instance", async (de
       );
     });
   }
-  const zeros = () => new Float32Array(pad(start.dense, out).length);
-  const buffers = {
-    schedule: device.storage("schedule", schedule),
-    parameters: device.storage("parameters", pad(start.dense, out)),
-    first_moment: device.storage("first moment", zeros()),
-    second_moment: device.storage("second moment", zeros()),
-  };
+  const stack = { label: "p", tensors: [], layersPerInstance, rows, columns };
+  const parameter = createParameter(device, stack, instances);
+  const { state, facets, value, refresh } = parameter;
+  device.gpu.queue.writeBuffer(state, 0, pad(start.dense, value));
+  submit(device, refresh);
+  const schedules = device.storage("schedule", schedule);
   const p = Float64Array.from(start.dense);
   const m = new Float64Array(p.length);
   const v = new Float64Array(p.length);
@@ -351,29 +357,34 @@ deviceTest("Kernel adamw matches the reference, instance by instance", async (de
   for (let step = 0; step < updates; step++) {
     const counter = device.storage("counter", new Uint32Array(instances).fill(step + 1));
     await dispatch(device, ADAMW, {
-      sizes: { ...elementSizes(out), layers_per_instance: layersPerInstance, instances },
-      buffers: { ...buffers, counter },
-      matrices: { left: gradient.matrix, out },
+      sizes: { ...elementSizes(value), layers_per_instance: layersPerInstance, instances },
+      buffers: { counter, schedule: schedules, state },
+      matrices: { left: gradient.matrix, right: facets },
     });
+    submit(device, refresh);
     options.forEach((option, i) => {
       const own = [p, g, m, v].map((t) => t.subarray(i * size, (i + 1) * size));
       adamwReference(own[0], own[1], own[2], own[3], adamwUpdate(option, step));
     });
   }
-  const laidOut = await readMatrix(device, out);
-  assertTensor(unpad(laidOut, out), p, 1e-6, "mirror");
-  assertEquals(await readBuffer(device, buffers.parameters), laidOut, "mirror and master");
-  assertTensor(unpad(await readBuffer(device, buffers.first_moment), out), m, 1e-6, "m");
-  assertTensor(unpad(await readBuffer(device, buffers.second_moment), out), v, 1e-6, "v");
+  const laidOut = await readBuffer(device, state);
+  assertEquals(await readMatrix(device, facets), laidOut, "what kernels read and what is kept");
+  const size3 = laidOut.length / 3;
+  for (const [f, expected] of [p, m, v].entries()) {
+    const facet = unpad(laidOut.subarray(f * size3, (f + 1) * size3), value);
+    assertTensor(facet, expected, 1e-6, FACETS[f]);
+  }
+  destroyParameter(parameter);
 });
 
 async function dispatch(device: ComputeDevice, kernel: Kernel, use: Use): Promise<void> {
-  const dispatch = await libraryOf(device).prepare(kernel, use);
-  const encoder = device.gpu.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  encode(pass, [dispatch]);
-  pass.end();
-  device.gpu.queue.submit([encoder.finish()]);
+  submit(device, [await libraryOf(device).prepare(kernel, use)]);
+}
+
+function submit({ gpu }: ComputeDevice, commands: readonly Command[]): void {
+  const stream = new CommandStream(gpu, "test");
+  stream.add(commands);
+  gpu.queue.submit([stream.finish()]);
 }
 
 const LIBRARIES = new WeakMap<ComputeDevice, KernelLibrary>();
