@@ -10,6 +10,10 @@ export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly bindGroups: readonly GPUBindGroup[];
   readonly workgroups: readonly [number, number, number];
+  /** Arithmetic operations. */
+  readonly flops: number;
+  /** Bytes of the memory that it works on, padding left out. */
+  readonly bytes: number;
 }
 
 /** A copy of a buffer into a texture of quads, laid out alike. */
@@ -22,15 +26,21 @@ export interface Copy {
 /** A command that can be encoded any number of times. */
 export type Command = Dispatch | Copy;
 
-/** Encodes commands, in compute passes that last as long as nothing is copied. */
+/**
+ * Encodes commands, in compute passes that last as long as nothing is copied; or each dispatch in a pass of
+ * its own, whose beginning and end are written to a set of timestamps, two a dispatch.
+ */
 export class CommandStream {
   readonly #encoder: GPUCommandEncoder;
   readonly #label: string;
+  readonly #timestamps: GPUQuerySet | undefined;
   #pass: GPUComputePassEncoder | undefined;
+  #dispatched = 0;
 
-  constructor(gpu: GPUDevice, label: string) {
+  constructor(gpu: GPUDevice, label: string, timestamps?: GPUQuerySet) {
     this.#encoder = gpu.createCommandEncoder({ label });
     this.#label = label;
+    this.#timestamps = timestamps;
   }
 
   /** Encodes commands after those that are there. */
@@ -43,8 +53,7 @@ export class CommandStream {
 
   /** The encoder itself, outside of compute passes: for copies and clears. */
   get encoder(): GPUCommandEncoder {
-    this.#pass?.end();
-    this.#pass = undefined;
+    this.#endPass();
     return this.#encoder;
   }
 
@@ -54,10 +63,30 @@ export class CommandStream {
   }
 
   #dispatch({ pipeline, bindGroups, workgroups }: Dispatch): void {
-    this.#pass ??= this.#encoder.beginComputePass({ label: this.#label });
+    this.#pass ??= this.#encoder.beginComputePass(this.#passDescriptor());
     this.#pass.setPipeline(pipeline);
     bindGroups.forEach((group, index) => this.#pass!.setBindGroup(index, group));
     this.#pass.dispatchWorkgroups(...workgroups);
+    if (this.#timestamps) this.#endPass();
+  }
+
+  #passDescriptor(): GPUComputePassDescriptor {
+    const label = this.#label;
+    if (!this.#timestamps) return { label };
+    const begin = 2 * this.#dispatched++;
+    return {
+      label,
+      timestampWrites: {
+        querySet: this.#timestamps,
+        beginningOfPassWriteIndex: begin,
+        endOfPassWriteIndex: begin + 1,
+      },
+    };
+  }
+
+  #endPass(): void {
+    this.#pass?.end();
+    this.#pass = undefined;
   }
 
   #copy({ from, to }: Copy): void {

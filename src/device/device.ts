@@ -22,6 +22,9 @@ export class DeviceError extends Error {
 /** Limits raised to what the adapter has; the others stay at WebGPU's defaults, which all adapters have. */
 const RAISED = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
 
+/** Features that are used where the adapter has them. */
+const WANTED: readonly GPUFeatureName[] = ["timestamp-query"];
+
 /** An open device with its profile. Close it with {@linkcode destroy}: buffers live until then. */
 export class ComputeDevice {
   /** The WebGPU device itself. */
@@ -56,7 +59,12 @@ export class ComputeDevice {
   static async open(adapter: GPUAdapter, profile: Profile): Promise<ComputeDevice> {
     const requiredLimits: Record<string, number> = {};
     for (const name of RAISED) requiredLimits[name] = adapter.limits[name];
-    const gpu = await adapter.requestDevice({ label: "groupscope", requiredLimits });
+    const requiredFeatures = WANTED.filter((name) => adapter.features.has(name));
+    const gpu = await adapter.requestDevice({
+      label: "groupscope",
+      requiredLimits,
+      requiredFeatures,
+    });
     return new ComputeDevice(gpu, profile);
   }
 

@@ -8,19 +8,11 @@
  * @module
  */
 
-import stateStorageAccess from "../../shaders/access/state_storage.wgsl" with { type: "text" };
-import stateTextureAccess from "../../shaders/access/state_texture.wgsl" with { type: "text" };
-import storageAccess from "../../shaders/access/storage.wgsl" with { type: "text" };
-import textureAccess from "../../shaders/access/texture.wgsl" with { type: "text" };
 import type { Dispatch } from "./commands.ts";
 import { type ComputeDevice, DeviceError } from "./device.ts";
-import { type Matrix, matrixBinding } from "./matrix.ts";
+import { type Matrix, matrixBinding, type Role, ROLES } from "./matrix.ts";
+import { compile, rolesOf } from "./pipeline.ts";
 import type { Profile } from "./profile.ts";
-
-/** What a matrix is to a kernel; the numbers are the bindings in group 1. */
-export const ROLES = ["left", "right", "index", "out"] as const;
-/** See {@linkcode ROLES}. */
-export type Role = typeof ROLES[number];
 
 /** Values of a kernel's `override` constants. */
 export type Knobs = Readonly<Record<string, number | boolean>>;
@@ -46,24 +38,22 @@ export interface Kernel {
   readonly updatesState?: boolean;
   /** Knobs that follow from the profile, and from what the kernel works on. */
   readonly tuning: (profile: Profile, use: Use) => Knobs;
+  /** Arithmetic operations of a use, exponentials and the like as one each. */
+  readonly flops?: (use: Use) => number;
   /** Workgroups, after sizes and matrices. */
   readonly workgroups: (use: Use, profile: Profile) => readonly [number, number, number];
 }
 
 /** One use of a kernel: what it works on. */
 export interface Use {
+  /** What it computes, for people who read times; by default the kernel's name. */
+  readonly computes?: string;
   readonly sizes: Readonly<Record<string, number>>;
   readonly buffers?: Readonly<Record<string, GPUBuffer>>;
   readonly matrices?: Readonly<Partial<Record<Role, Matrix>>>;
   /** Knobs beside those of the tuning. */
   readonly knobs?: Knobs;
 }
-
-/** How kernels of each memory kind read and write matrices, and the state that they update. */
-const ACCESS = {
-  texture: { matrices: textureAccess, state: stateTextureAccess },
-  storage: { matrices: storageAccess, state: stateStorageAccess },
-} as const;
 
 /** WebGPU's limit on workgroups along one side of a grid, the same on all adapters. */
 const MAX_GROUPS = 65535;
@@ -94,21 +84,6 @@ function checkLimits(
 export function foldGrid(groups: number): readonly [number, number, number] {
   const y = Math.ceil(groups / MAX_GROUPS);
   return [Math.ceil(groups / y), y, 1];
-}
-
-/** The whole text of a kernel for a memory kind. */
-export function kernelSource(kernel: Kernel, memory: Profile["memory"]): string {
-  const own = ACCESS[memory];
-  const access = [
-    ...(kernel.matrices.length > 0 ? [own.matrices] : []),
-    ...(kernel.updatesState ? [own.state] : []),
-  ];
-  return [...(kernel.preludes ?? []), ...access, kernel.code].join("\n");
-}
-
-/** Matrices that a kernel is bound to. */
-function rolesOf({ matrices, updatesState }: Kernel, memory: Profile["memory"]): readonly Role[] {
-  return updatesState && memory === "storage" ? matrices.filter((r) => r !== "right") : matrices;
 }
 
 /** Makes dispatches on a device; pipelines are made once for each kernel and set of knobs. */
@@ -177,7 +152,14 @@ export class KernelLibrary {
         }),
       );
     }
-    return { label: kernel.name, pipeline, bindGroups, workgroups };
+    return {
+      label: use.computes ? `${kernel.name}: ${use.computes}` : kernel.name,
+      pipeline,
+      bindGroups,
+      workgroups,
+      flops: kernel.flops?.(use) ?? 0,
+      bytes: bytesOf(use),
+    };
   }
 
   /** Frees the uniform buffers of the dispatches. */
@@ -204,82 +186,14 @@ export class KernelLibrary {
   }
 }
 
-async function compile(
-  device: ComputeDevice,
-  kernel: Kernel,
-  knobs: Knobs,
-): Promise<GPUComputePipeline> {
-  const { gpu, profile } = device;
-  // The scope is closed before anything is awaited: scopes are a stack, and others compile as well.
-  gpu.pushErrorScope("validation");
-  const module = gpu.createShaderModule({
-    label: kernel.name,
-    code: kernelSource(kernel, profile.memory),
-  });
-  const bindGroupLayouts = [bufferLayout(device, kernel)];
-  if (kernel.matrices.length > 0) bindGroupLayouts.push(matrixLayout(device, kernel));
-  const constants = Object.fromEntries(
-    Object.entries(knobs).map(([name, value]) => [name, Number(value)]),
-  );
-  const compiling = gpu.createComputePipelineAsync({
-    label: kernel.name,
-    layout: gpu.createPipelineLayout({ label: kernel.name, bindGroupLayouts }),
-    compute: { module, entryPoint: kernel.name, constants },
-  });
-  const scope = gpu.popErrorScope();
-  let failure = "";
-  let pipeline: GPUComputePipeline | undefined;
-  try {
-    pipeline = await compiling;
-  } catch (error) {
-    failure = error instanceof Error ? error.message : String(error);
+/** Bytes that a use reads or writes at least: each element of its memory once, without padding. */
+function bytesOf({ buffers = {}, matrices = {} }: Use): number {
+  let bytes = 0;
+  for (const { size } of Object.values(buffers)) bytes += size;
+  for (const { layers, rows, columns } of Object.values(matrices)) {
+    bytes += 4 * layers * rows * columns;
   }
-  const scoped = await scope;
-  if (pipeline && !scoped) return pipeline;
-  const { messages } = await module.getCompilationInfo();
-  const first = messages.find(({ type }) => type === "error");
-  throw new DeviceError(
-    `Cannot compile kernel "${kernel.name}": ` +
-      (first
-        ? `line ${first.lineNum}, column ${first.linePos}: ${first.message}`
-        : scoped?.message ?? failure),
-  );
-}
-
-function bufferLayout({ gpu }: ComputeDevice, kernel: Kernel): GPUBindGroupLayout {
-  const types: GPUBufferBindingType[] = Object.values(kernel.buffers).map((access) =>
-    access === "read" ? "read-only-storage" : "storage"
-  );
-  return gpu.createBindGroupLayout({
-    label: kernel.name,
-    entries: (["uniform", ...types] as const).map((type, binding) => ({
-      binding,
-      visibility: GPUShaderStage.COMPUTE,
-      buffer: { type },
-    })),
-  });
-}
-
-function matrixLayout({ gpu, profile }: ComputeDevice, kernel: Kernel): GPUBindGroupLayout {
-  const visibility = GPUShaderStage.COMPUTE;
-  const viewDimension = "2d-array";
-  const entries = rolesOf(kernel, profile.memory).map((role): GPUBindGroupLayoutEntry => {
-    const binding = ROLES.indexOf(role);
-    if (profile.memory === "storage") {
-      const type = role === "out" ? "storage" : "read-only-storage";
-      return { binding, visibility, buffer: { type } };
-    }
-    const access = role === "out" ? "write-only" : "read-only";
-    return {
-      binding,
-      visibility,
-      storageTexture: { format: "rgba32float", access, viewDimension },
-    };
-  });
-  if (profile.memory === "storage") {
-    entries.push({ binding: ROLES.length, visibility, buffer: { type: "uniform" } });
-  }
-  return gpu.createBindGroupLayout({ label: `${kernel.name} matrices`, entries });
+  return bytes;
 }
 
 function required<T>(values: Readonly<Record<string, T>>, name: string, kernel: Kernel): T {

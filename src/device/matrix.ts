@@ -29,6 +29,11 @@ export interface Matrix extends PaddedShape {
   readonly storage: GPUTexture | GPUBuffer;
 }
 
+/** What a matrix is to a kernel; the numbers are the bindings in group 1. */
+export const ROLES = ["left", "right", "index", "out"] as const;
+/** See {@linkcode ROLES}. */
+export type Role = typeof ROLES[number];
+
 /** Rows and columns are padded to a multiple of this: whole workgroups of tiles, whole blocks of rows. */
 export const PADDING = 64;
 

@@ -41,6 +41,10 @@ export const MATMUL: Kernel = {
     const [LANES, LINES] = profile.tiles;
     return { WIDE: profile.wide, LANES, LINES, ALONG_N: isAlongN(profile, use) };
   },
+  flops: ({ sizes: { m, inner }, matrices }) => {
+    const { columns, layers } = matrices!.out!;
+    return 2 * m * columns * 4 * inner * layers;
+  },
   workgroups: (use, profile) => {
     const { sizes, matrices } = use;
     const { columns, layers } = matrices!.out!;
@@ -60,6 +64,7 @@ export const HIDDEN: Kernel = {
   buffers: { pairs: "read" },
   matrices: ["left", "out"],
   tuning: lanes,
+  flops: ({ sizes, matrices }) => 2 * sizes.rows * matrices!.out!.columns * matrices!.out!.layers,
   workgroups: hiddenGrid,
 };
 
@@ -71,6 +76,10 @@ export const HIDDEN_BACKWARD: Kernel = {
   buffers: { starts: "read", sums: "read_write" },
   matrices: ["left", "right", "index", "out"],
   tuning: lanes,
+  flops: ({ matrices }) => { // each row is added on both sides
+    const { layers, rows, columns } = matrices!.left!;
+    return 2 * layers * rows * columns;
+  },
   workgroups: elementwise,
 };
 
@@ -99,6 +108,8 @@ export const SOFTMAX_CROSS_ENTROPY: Kernel = {
   buffers: { pairs: "read", results: "read_write" },
   matrices: ["left", "out"],
   tuning: lanes,
+  // Each logit: compared; less the maximum, exponential, added; the same and scaled.
+  flops: ({ sizes, matrices }) => 7 * sizes.rows * sizes.outputs * matrices!.left!.layers,
   workgroups: ({ sizes, matrices }, profile) => [
     Math.ceil(sizes.rows / profile.lanes),
     1,
@@ -152,6 +163,11 @@ export const ADAMW: Kernel = {
   matrices: ["left", "right"],
   updatesState: true,
   tuning: lanes,
+  // Of each element: 3 for the first moment, 4 for the second, 7 for the parameter.
+  flops: ({ matrices }) => {
+    const { layers, rows, columns } = matrices!.left!;
+    return 14 * layers * rows * columns;
+  },
   workgroups: elementwise,
 };
 
@@ -206,6 +222,8 @@ export function elementSizes(
 
 /** A matrix product in the terms of `matmul.wgsl`; M, N and K follow from the matrices. */
 export interface Product {
+  /** The result's name, for people who read times. */
+  readonly computes?: string;
   readonly left: Matrix;
   readonly right: Matrix;
   readonly out: Matrix;
@@ -224,6 +242,7 @@ export function product(p: Product): Use {
   const inner = Math.ceil((transposed ? leftRows : p.left.columns) / 4);
   const run = transposed && p.splitRows ? p.splitRows / 4 : inner;
   return {
+    ...(p.computes && { computes: p.computes }),
     sizes: {
       m: transposed ? p.left.columns : p.leftRows ?? p.left.rows,
       inner,

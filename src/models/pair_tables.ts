@@ -135,7 +135,7 @@ async function create(
     logits,
     dlogits,
     // E = W_xy W, both sides as layers
-    tables: [await multiply({ left: W_xy.value, right: W.value, out: embedded })],
+    tables: [await multiply({ computes: "E", left: W_xy.value, right: W.value, out: embedded })],
 
     forward: async (set: PairSet, block: Block): Promise<Dispatch[]> => [
       // hidden from E_x[a] and E_y[b]
@@ -145,12 +145,19 @@ async function create(
         matrices: { left: embedded, out: hidden },
       }),
       // logits = hidden W_U
-      await multiply({ left: hidden, right: W_U.value, out: logits, leftRows: block.rows }),
+      await multiply({
+        computes: "logits",
+        left: hidden,
+        right: W_U.value,
+        out: logits,
+        leftRows: block.rows,
+      }),
     ],
 
     backward: async (set: PairSet, block: Block): Promise<Dispatch[]> => [
       // dW_U = hidden^T dlogits, in partial sums over rows
       await multiply({
+        computes: "dW_U",
         left: hidden,
         right: dlogits,
         out: partials,
@@ -169,6 +176,7 @@ async function create(
       }),
       // dhidden = dlogits W_U^T
       await multiply({
+        computes: "dhidden",
         left: dlogits,
         right: W_U.value,
         out: dhidden,
@@ -196,6 +204,7 @@ async function create(
     gradients: [
       // dW_xy = dE W^T
       await multiply({
+        computes: "dW_xy",
         left: dembedded,
         right: W.value,
         out: W_xy.gradient,
@@ -203,6 +212,7 @@ async function create(
       }),
       // dW = W_xy^T dE
       await multiply({
+        computes: "dW",
         left: W_xy.value,
         right: dembedded,
         out: W.gradient,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { kernelSource } from "../device/kernel.ts";
+import { kernelSource } from "../device/pipeline.ts";
 import type { Profile } from "../device/profile.ts";
 import { PADDING } from "../device/matrix.ts";
 import { KERNELS, PARTIALS } from "../models/kernels.ts";

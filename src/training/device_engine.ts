@@ -7,6 +7,7 @@
 import { type Command, CommandStream, type Dispatch } from "../device/commands.ts";
 import type { ComputeDevice } from "../device/device.ts";
 import { KernelLibrary } from "../device/kernel.ts";
+import { timeCommands, type Timing } from "../device/kernel_times.ts";
 import { type Part, ReadbackRing } from "../device/readback.ts";
 import { type AdamwUpdate, adamwUpdate } from "../models/adamw.ts";
 import type { DeviceModel } from "../models/device_model.ts";
@@ -162,6 +163,17 @@ export class DeviceEngine implements Engine {
     };
   }
 
+  /** Times an update, kernel by kernel. The networks are not those that training would give afterwards. */
+  time(): Promise<Timing> {
+    const { counter } = this.#recorders.train;
+    this.#writeSchedule({ first: 0, count: 1 });
+    return timeCommands(
+      this.#device,
+      this.#update,
+      (stream) => stream.encoder.clearBuffer(counter),
+    );
+  }
+
   destroy(): void {
     this.#model?.destroy();
     destroyPairSet(this.#sets.train);
@@ -288,7 +300,7 @@ export class DeviceEngine implements Engine {
   }
 
   /** The factors of the chunk's updates, by slot and instance. */
-  #writeSchedule({ first, count }: Chunk): void {
+  #writeSchedule({ first, count }: Pick<Chunk, "first" | "count">): void {
     const table = new Float32Array(count * this.#count * UPDATE_FLOATS);
     for (let slot = 0; slot < count; slot++) {
       this.#options.instances.forEach(({ optimizer }, i) => {

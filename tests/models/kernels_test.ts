@@ -4,8 +4,9 @@ import stateStorageAccess from "../../shaders/access/state_storage.wgsl" with { 
 import stateTextureAccess from "../../shaders/access/state_texture.wgsl" with { type: "text" };
 import storageAccess from "../../shaders/access/storage.wgsl" with { type: "text" };
 import textureAccess from "../../shaders/access/texture.wgsl" with { type: "text" };
-import { type Kernel, kernelSource, ROLES, type Use } from "../../src/device/kernel.ts";
-import { padded, PADDING } from "../../src/device/matrix.ts";
+import type { Kernel, Use } from "../../src/device/kernel.ts";
+import { padded, PADDING, ROLES } from "../../src/device/matrix.ts";
+import { kernelSource } from "../../src/device/pipeline.ts";
 import { HARDWARE, SOFTWARE } from "../../src/device/profile.ts";
 import { adamwUpdate } from "../../src/models/adamw.ts";
 import {
