@@ -8,10 +8,10 @@
 // Owner: an invocation owns one quad of one row.
 // Concatenated with access/texture.wgsl or access/storage.wgsl.
 
-override LANES: u32 = 64u;
+override LANES: u32 = 16u; // along the quads of a row
+override LINES: u32 = 4u; // along rows
 
 struct Sizes {
-  elements: u32, // quads of all layers
   rows: u32, // M, padded
   quads: u32, // of a row, padded
   splits: u32,
@@ -21,22 +21,16 @@ struct Sizes {
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read_write> sums: array<vec4f>;
 
-@compute @workgroup_size(LANES)
-fn accumulate(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * LANES; // a grid too long for x folds into y
-  if (index >= sizes.elements) {
-    return;
-  }
-  let quad = index % sizes.quads;
-  let row = index / sizes.quads % sizes.rows;
-  let layer = index / (sizes.quads * sizes.rows);
+@compute @workgroup_size(LANES, LINES)
+fn accumulate(@builtin(global_invocation_id) id: vec3u) {
+  let index = (id.z * sizes.rows + id.y) * sizes.quads + id.x;
   var total = vec4f(0.0);
   if (sizes.block > 0u) {
     total = sums[index];
   }
   for (var s = 0u; s < sizes.splits; s++) {
-    total += load_left(layer, s * sizes.rows + row, quad);
+    total += load_left(id.z, s * sizes.rows + id.y, id.x);
   }
   sums[index] = total;
-  store_out(layer, row, quad, total);
+  store_out(id.z, id.y, id.x, total);
 }

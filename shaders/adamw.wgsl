@@ -10,14 +10,15 @@
 // first moments m and the second moments v; schedule (slots, instances): the factors of update t, made
 // on the host in float64. Padding has gradient 0 and stays 0.
 //
-// Owner: an invocation owns one quad of one row.
+// Owner: an invocation owns one quad of ROWS rows of a layer.
 // Concatenated with access/texture.wgsl or access/storage.wgsl, and access/state_texture.wgsl or
 // access/state_storage.wgsl: where the state is read.
 
-override LANES: u32 = 64u;
+override LANES: u32 = 16u; // along the quads of a row
+override LINES: u32 = 4u; // along rows
+const ROWS: u32 = 4u; // so that the factors are loaded once for many elements
 
 struct Sizes {
-  elements: u32, // quads of all layers
   rows: u32, // padded
   quads: u32, // of a row, padded
   layers_per_instance: u32,
@@ -40,29 +41,29 @@ struct Update {
 @group(0) @binding(2) var<storage, read> schedule: array<Update>;
 @group(0) @binding(3) var<storage, read_write> state: array<vec4f>;
 
-@compute @workgroup_size(LANES)
-fn adamw(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * LANES; // a grid too long for x folds into y
-  if (index >= sizes.elements) {
-    return;
-  }
-  let quad = index % sizes.quads;
-  let row = index / sizes.quads % sizes.rows;
-  let layer = index / (sizes.quads * sizes.rows);
+@compute @workgroup_size(LANES, LINES)
+fn adamw(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) lane: vec3u,
+) {
+  let quad = group.x * LANES + lane.x;
+  let layer = group.z;
+  let layers = sizes.instances * sizes.layers_per_instance;
+  let facet = layers * sizes.rows * sizes.quads; // quads from p to m, and from m to v
   let instance = layer / sizes.layers_per_instance;
   let update = schedule[(counter[instance] - 1u) * sizes.instances + instance];
-  let g = load_left(layer, row, quad);
-  let layers = sizes.instances * sizes.layers_per_instance;
-  let p_index = index;
-  let m_index = index + sizes.elements;
-  let v_index = index + 2u * sizes.elements;
-  let p = load_state(p_index, layer, row, quad);
-  let m = load_state(m_index, layers + layer, row, quad);
-  let v = load_state(v_index, 2u * layers + layer, row, quad);
-  let new_m = m + update.one_minus_beta1 * (g - m);
-  let new_v = update.beta2 * v + update.one_minus_beta2 * g * g;
-  state[p_index] = update.decay * p -
-    update.step_size * (new_m / (sqrt(new_v) * update.inverse_root + update.epsilon));
-  state[m_index] = new_m;
-  state[v_index] = new_v;
+  for (var i = 0u; i < ROWS; i++) {
+    let row = (group.y * ROWS + i) * LINES + lane.y;
+    let index = (layer * sizes.rows + row) * sizes.quads + quad;
+    let g = load_left(layer, row, quad);
+    let p = load_state(index, layer, row, quad);
+    let m = load_state(index + facet, layers + layer, row, quad);
+    let v = load_state(index + 2u * facet, 2u * layers + layer, row, quad);
+    let new_m = m + update.one_minus_beta1 * (g - m);
+    let new_v = update.beta2 * v + update.one_minus_beta2 * g * g;
+    state[index] = update.decay * p -
+      update.step_size * (new_m / (sqrt(new_v) * update.inverse_root + update.epsilon));
+    state[index + facet] = new_m;
+    state[index + 2u * facet] = new_v;
+  }
 }

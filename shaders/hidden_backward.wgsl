@@ -14,10 +14,10 @@
 // Owner: an invocation owns one quad of one token.
 // Concatenated with access/texture.wgsl or access/storage.wgsl.
 
-override LANES: u32 = 64u;
+override LANES: u32 = 16u; // along the quads of a row
+override LINES: u32 = 4u; // along tokens
 
 struct Sizes {
-  elements: u32, // quads of all tokens of all layers
   tokens: u32, // n
   token_rows: u32, // n, padded: rows of dE
   quads: u32, // of a row of dE, padded
@@ -37,18 +37,14 @@ fn passed_back(instance: u32, row: i32, quad: u32) -> vec4f {
   return select(vec4f(0.0), gradient, alive);
 }
 
-@compute @workgroup_size(LANES)
-fn hidden_backward(
-  @builtin(global_invocation_id) id: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-) {
-  let element = id.x + id.y * groups.x * LANES; // a grid too long for x folds into y
-  if (element >= sizes.elements) {
+@compute @workgroup_size(LANES, LINES)
+fn hidden_backward(@builtin(global_invocation_id) id: vec3u) {
+  let quad = id.x;
+  let token = id.y;
+  let layer = id.z;
+  if (token >= sizes.tokens) {
     return;
   }
-  let quad = element % sizes.quads;
-  let token = element / sizes.quads % sizes.tokens;
-  let layer = element / (sizes.quads * sizes.tokens);
   let instance = layer / 2u;
   let index = (layer * sizes.token_rows + token) * sizes.quads + quad;
   var total = vec4f(0.0);

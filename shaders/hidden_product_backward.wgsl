@@ -14,10 +14,10 @@
 // Owner: an invocation owns one quad of one token.
 // Concatenated with access/texture.wgsl or access/storage.wgsl.
 
-override LANES: u32 = 64u;
+override LANES: u32 = 16u; // along the quads of a row
+override LINES: u32 = 4u; // along tokens
 
 struct Sizes {
-  elements: u32, // quads of all tokens of all layers
   tokens: u32, // n
   token_rows: u32, // n, padded: rows of dE
   quads: u32, // of a row of dE, padded
@@ -33,18 +33,14 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> starts: array<u32>;
 @group(0) @binding(3) var<storage, read_write> sums: array<vec4f>;
 
-@compute @workgroup_size(LANES)
-fn hidden_product_backward(
-  @builtin(global_invocation_id) id: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-) {
-  let element = id.x + id.y * groups.x * LANES; // a grid too long for x folds into y
-  if (element >= sizes.elements) {
+@compute @workgroup_size(LANES, LINES)
+fn hidden_product_backward(@builtin(global_invocation_id) id: vec3u) {
+  let quad = id.x;
+  let token = id.y;
+  let layer = id.z;
+  if (token >= sizes.tokens) {
     return;
   }
-  let quad = element % sizes.quads;
-  let token = element / sizes.quads % sizes.tokens;
-  let layer = element / (sizes.quads * sizes.tokens);
   let instance = layer / 2u;
   let side = layer % 2u; // 0: the token stands on the left, its partner on the right
   let index = (layer * sizes.token_rows + token) * sizes.quads + quad;

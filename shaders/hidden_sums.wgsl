@@ -15,10 +15,10 @@
 // Owner: an invocation owns one quad of one token of one side.
 // Concatenated with access/texture.wgsl or access/storage.wgsl.
 
-override LANES: u32 = 64u;
+override LANES: u32 = 16u; // along the quads of a row
+override LINES: u32 = 4u; // along tokens
 
 struct Sizes {
-  elements: u32, // quads of all tokens of all four layers
   tokens: u32, // n
   quads: u32, // of a row of hidden, padded
   block: u32, // number of this row block in its set
@@ -30,15 +30,15 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> pivots: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> sums: array<vec4f>;
 
-@compute @workgroup_size(LANES)
-fn hidden_sums(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let element = id.x + id.y * groups.x * LANES; // a grid too long for x folds into y
-  if (element >= sizes.elements) {
+@compute @workgroup_size(LANES, LINES)
+fn hidden_sums(@builtin(global_invocation_id) id: vec3u) {
+  let quad = id.x;
+  let token = id.y;
+  let layer = id.z;
+  if (token >= sizes.tokens) {
     return;
   }
-  let quad = element % sizes.quads;
-  let token = element / sizes.quads % sizes.tokens;
-  let layer = element / (sizes.quads * sizes.tokens);
+  let element = (layer * sizes.tokens + token) * sizes.quads + quad;
   let side = select(layer, 0u, layer == 3u);
   let slot = (3u * sizes.block + side) * (sizes.tokens + 1u) + token;
   var total = vec4f(0.0);

@@ -10,7 +10,14 @@
 
 import type { Dispatch } from "./commands.ts";
 import { type ComputeDevice, DeviceError } from "./device.ts";
-import { type Matrix, matrixBinding, type Role, ROLES } from "./matrix.ts";
+import {
+  type Matrix,
+  matrixBinding,
+  type MatrixShape,
+  PADDING,
+  type Role,
+  ROLES,
+} from "./matrix.ts";
 import { compile, rolesOf } from "./pipeline.ts";
 import type { Profile } from "./profile.ts";
 
@@ -80,10 +87,26 @@ function checkLimits(
   }
 }
 
-/** A grid of at least `groups` workgroups in a line, folded into two sides where it is too long. */
-export function foldGrid(groups: number): readonly [number, number, number] {
-  const y = Math.ceil(groups / MAX_GROUPS);
-  return [Math.ceil(groups / y), y, 1];
+/** Lanes along the quads of a row where invocations own quads: all of a narrow row. */
+const QUAD_LANES = PADDING / 4;
+
+/** Knobs of a kernel whose invocations own quads of a matrix: lanes along its rows, and lines of them. */
+export function quadTuning({ lanes }: Profile): { LANES: number; LINES: number } {
+  return { LANES: QUAD_LANES, LINES: lanes / QUAD_LANES };
+}
+
+/**
+ * The grid of such a kernel: quads along x, rows along y, layers along z.
+ *
+ * @param rowsEach Rows in which an invocation owns a quad.
+ */
+export function quadGrid(
+  { layers, rows, columns }: MatrixShape,
+  profile: Profile,
+  rowsEach = 1,
+): readonly [number, number, number] {
+  const { LANES, LINES } = quadTuning(profile);
+  return [Math.ceil(columns / (4 * LANES)), Math.ceil(rows / (LINES * rowsEach)), layers];
 }
 
 /** Makes dispatches on a device; pipelines are made once for each kernel and set of knobs. */
@@ -108,6 +131,7 @@ export class KernelLibrary {
    */
   async prepare(kernel: Kernel, use: Use): Promise<Dispatch> {
     const { gpu, profile } = this.#device;
+    for (const role of rolesOf(kernel, profile.memory)) required(use.matrices ?? {}, role, kernel);
     const knobs = { ...kernel.tuning(profile, use), ...use.knobs };
     checkLimits(kernel, knobs, this.#device);
     const pipeline = await this.#pipeline(kernel, knobs);

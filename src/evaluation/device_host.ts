@@ -83,7 +83,6 @@ export async function createDeviceHost(
       });
       const sum = await library.prepare(HIDDEN_SUMS, {
         sizes: {
-          elements: 4 * n * quads,
           tokens: n,
           quads,
           block: block.index,

@@ -8,7 +8,7 @@ import hiddenSumsCode from "../../shaders/hidden_sums.wgsl" with { type: "text" 
 import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
 import logitPowerCode from "../../shaders/logit_power.wgsl" with { type: "text" };
 import variantLossesCode from "../../shaders/variant_losses.wgsl" with { type: "text" };
-import { foldGrid, type Kernel } from "../device/kernel.ts";
+import { type Kernel, quadGrid, quadTuning } from "../device/kernel.ts";
 import type { Profile } from "../device/profile.ts";
 
 /** Rows whose losses an invocation of `variant_losses` adds up: `CHUNK` there. */
@@ -18,11 +18,12 @@ export const CHUNK = 16;
 export const HIDDEN_SUMS: Kernel = {
   name: "hidden_sums",
   code: hiddenSumsCode,
-  sizes: ["elements", "tokens", "quads", "block", "add"],
+  sizes: ["tokens", "quads", "block", "add"],
   buffers: { starts: "read", pivots: "read", sums: "read_write" },
   matrices: ["left", "index"],
-  tuning: lanes,
-  workgroups: ({ sizes }, profile) => foldGrid(Math.ceil(sizes.elements / profile.lanes)),
+  tuning: quadTuning,
+  workgroups: ({ sizes: { tokens, quads } }, profile) =>
+    quadGrid({ layers: 4, rows: tokens, columns: 4 * quads }, profile),
 };
 
 /** Power of each pair's centred logits. */

@@ -17,12 +17,15 @@ import matmulCode from "../../shaders/matmul.wgsl" with { type: "text" };
 import recordCode from "../../shaders/record.wgsl" with { type: "text" };
 import softmaxCode from "../../shaders/softmax_cross_entropy.wgsl" with { type: "text" };
 import sumOfSquaresCode from "../../shaders/sum_of_squares.wgsl" with { type: "text" };
-import { foldGrid, type Kernel, type Use } from "../device/kernel.ts";
+import { type Kernel, quadGrid, quadTuning, type Use } from "../device/kernel.ts";
 import type { Matrix } from "../device/matrix.ts";
 import type { Profile } from "../device/profile.ts";
 
 /** Partial sums that `record` and `sum_of_squares` leave for the host to add in float64. */
 export const PARTIALS = 64;
+
+/** Rows in which an invocation of `adamw` owns a quad: `ROWS` there. */
+export const ADAMW_ROWS = 4;
 
 /** Quads of a row that an invocation of `hidden` or `hidden_product` writes: `QUADS` there. */
 const HIDDEN_QUADS = 8;
@@ -72,15 +75,15 @@ export const HIDDEN: Kernel = {
 export const HIDDEN_BACKWARD: Kernel = {
   name: "hidden_backward",
   code: hiddenBackwardCode,
-  sizes: ["elements", "tokens", "token_rows", "quads", "layers", "block"],
+  sizes: ["tokens", "token_rows", "quads", "layers", "block"],
   buffers: { starts: "read", sums: "read_write" },
   matrices: ["left", "right", "index", "out"],
-  tuning: lanes,
+  tuning: quadTuning,
   flops: ({ matrices }) => { // each row is added on both sides
     const { layers, rows, columns } = matrices!.left!;
     return 2 * layers * rows * columns;
   },
-  workgroups: elementwise,
+  workgroups: quadsOfOut,
 };
 
 /** out = E_x[a] * E_y[b]. */
@@ -143,18 +146,18 @@ export const SUM_OF_SQUARES: Kernel = {
 export const ACCUMULATE: Kernel = {
   name: "accumulate",
   code: accumulateCode,
-  sizes: ["elements", "rows", "quads", "splits", "block"],
+  sizes: ["rows", "quads", "splits", "block"],
   buffers: { sums: "read_write" },
   matrices: ["left", "out"],
-  tuning: lanes,
-  workgroups: elementwise,
+  tuning: quadTuning,
+  workgroups: quadsOfOut,
 };
 
 /** One update of the parameters. */
 export const ADAMW: Kernel = {
   name: "adamw",
   code: adamwCode,
-  sizes: ["elements", "rows", "quads", "layers_per_instance", "instances"],
+  sizes: ["rows", "quads", "layers_per_instance", "instances"],
   buffers: {
     counter: "read",
     schedule: "read",
@@ -162,13 +165,13 @@ export const ADAMW: Kernel = {
   },
   matrices: ["left", "right"],
   updatesState: true,
-  tuning: lanes,
+  tuning: quadTuning,
   // Of each element: 3 for the first moment, 4 for the second, 7 for the parameter.
   flops: ({ matrices }) => {
     const { layers, rows, columns } = matrices!.left!;
     return 14 * layers * rows * columns;
   },
-  workgroups: elementwise,
+  workgroups: ({ matrices }, profile) => quadGrid(matrices!.left!, profile, ADAMW_ROWS),
 };
 
 /** All kernels: what the shader tests go through. */
@@ -209,15 +212,13 @@ function hiddenGrid(
   return [Math.ceil(sizes.rows / profile.lanes), Math.ceil(columns / 4 / HIDDEN_QUADS), layers];
 }
 
-function elementwise({ sizes }: Use, profile: Profile): readonly [number, number, number] {
-  return foldGrid(Math.ceil(sizes.elements / profile.lanes));
+function quadsOfOut({ matrices }: Use, profile: Profile): readonly [number, number, number] {
+  return quadGrid(matrices!.out!, profile);
 }
 
-/** Sizes of a kernel that walks over the quads of a matrix. */
-export function elementSizes(
-  { layers, paddedRows, quads }: Matrix,
-): { elements: number; rows: number; quads: number } {
-  return { elements: layers * paddedRows * quads, rows: paddedRows, quads };
+/** Sizes of a kernel whose invocations own quads of a matrix. */
+export function quadSizes({ paddedRows, quads }: Matrix): { rows: number; quads: number } {
+  return { rows: paddedRows, quads };
 }
 
 /** A matrix product in the terms of `matmul.wgsl`; M, N and K follow from the matrices. */

@@ -30,7 +30,7 @@ import {
   type DeviceParameter,
   FACETS,
 } from "./device_parameters.ts";
-import { ACCUMULATE, elementSizes, MATMUL, product } from "./kernels.ts";
+import { ACCUMULATE, MATMUL, product, quadSizes } from "./kernels.ts";
 import { mlpParameters, type MlpSizes } from "./mlp_reference.ts";
 import type { Elements, Model, Shapes } from "./model.ts";
 import type { Block, PairSet } from "./pair_set.ts";
@@ -167,7 +167,7 @@ async function create(
       }),
       await library.prepare(ACCUMULATE, {
         sizes: {
-          ...elementSizes(W_U.gradient),
+          ...quadSizes(W_U.gradient),
           splits: Math.ceil(block.rows / splitRows),
           block: block.index,
         },
@@ -188,7 +188,6 @@ async function create(
         pass.backward,
         pass.backwardUse({
           sizes: {
-            elements: 2 * instances * sizes.order * embedded.quads,
             tokens: sizes.order,
             token_rows: embedded.paddedRows,
             quads: embedded.quads,

@@ -21,8 +21,8 @@ import {
 } from "../models/device_parameters.ts";
 import {
   ADAMW,
-  elementSizes,
   PARTIALS,
+  quadSizes,
   RECORD,
   SOFTMAX_CROSS_ENTROPY,
   SUM_OF_SQUARES,
@@ -261,7 +261,7 @@ export class DeviceEngine implements Engine {
   ): Promise<Dispatch> {
     return this.#library.prepare(ADAMW, {
       sizes: {
-        ...elementSizes(value),
+        ...quadSizes(value),
         layers_per_instance: layersPerInstance,
         instances: this.#count,
       },

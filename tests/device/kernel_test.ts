@@ -1,18 +1,30 @@
 import { DeviceError } from "../../src/device/device.ts";
-import { foldGrid, type Kernel, KernelLibrary, type Use } from "../../src/device/kernel.ts";
-import { createMatrix } from "../../src/device/matrix.ts";
-import { ACCUMULATE, elementSizes, RECORD } from "../../src/models/kernels.ts";
+import {
+  type Kernel,
+  KernelLibrary,
+  quadGrid,
+  quadTuning,
+  type Use,
+} from "../../src/device/kernel.ts";
+import { createMatrix, padded } from "../../src/device/matrix.ts";
+import { HARDWARE, SOFTWARE } from "../../src/device/profile.ts";
+import { ACCUMULATE, ADAMW_ROWS, quadSizes, RECORD } from "../../src/models/kernels.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../src/std/assert.ts";
 import { deviceTest } from "../helpers/devices.ts";
 
-Deno.test("foldGrid() covers any number of workgroups within the limit of a side", () => {
-  assertEquals(foldGrid(1), [1, 1, 1]);
-  assertEquals(foldGrid(65535), [65535, 1, 1]);
-  assertEquals(foldGrid(65536), [32768, 2, 1]);
-  for (const groups of [65537, 131070, 131071, 1e6, 4e9]) {
-    const [x, y, z] = foldGrid(groups);
-    assert(x <= 65535 && y <= 65535 && z === 1);
-    assert(x * y >= groups && x * y < groups + y, "no more than a row's rest too many");
+Deno.test("quadGrid() covers the data, and stays inside the padding", () => {
+  for (const profile of [SOFTWARE, HARDWARE]) {
+    const { LANES, LINES } = quadTuning(profile);
+    assertEquals(LANES * LINES, profile.lanes);
+    for (const [rows, columns] of [[1, 1], [7, 120], [24, 17], [64, 64], [65, 129], [720, 113]]) {
+      for (const rowsEach of [1, ADAMW_ROWS]) {
+        const shape = padded({ layers: 3, rows, columns });
+        const [x, y, z] = quadGrid(shape, profile, rowsEach);
+        assert(4 * x * LANES >= columns && x * LANES <= shape.quads);
+        assert(y * LINES * rowsEach >= rows && y * LINES * rowsEach <= shape.paddedRows);
+        assertEquals(z, 3);
+      }
+    }
   }
 });
 
@@ -39,7 +51,7 @@ deviceTest("A library makes a pipeline once for each kernel and set of knobs", a
 deviceTest("A library says where a shader does not compile", async (device) => {
   const broken: Kernel = {
     ...ACCUMULATE,
-    code: ACCUMULATE.code.replace("let row = ", "let row == "),
+    code: ACCUMULATE.code.replace("let index = ", "let index == "),
   };
   await assertRejects(
     () => new KernelLibrary(device).prepare(broken, useOfAccumulate(device)),
@@ -115,7 +127,7 @@ function useOfAccumulate(device: Parameters<typeof createMatrix>[0]): Use {
     createMatrix(device, label, { layers: 1, rows: 3, columns: 3 })
   );
   return {
-    sizes: { ...elementSizes(out), splits: 1, block: 0 },
+    sizes: { ...quadSizes(out), splits: 1, block: 0 },
     buffers: { sums: device.storage("sums", new Float32Array(4096)) },
     matrices: { left, out },
   };

@@ -11,6 +11,7 @@ import { HARDWARE, SOFTWARE } from "../../src/device/profile.ts";
 import { adamwUpdate } from "../../src/models/adamw.ts";
 import {
   ADAMW,
+  ADAMW_ROWS,
   HIDDEN,
   HIDDEN_PRODUCT,
   KERNELS as TRAINING_KERNELS,
@@ -187,6 +188,10 @@ Deno.test("record.wgsl and sum_of_squares.wgsl leave as many partial sums as the
     }
     assertStringsIn(kernel.code, [`override LANES: u32 = ${PARTIALS}u;`]);
   }
+});
+
+Deno.test("adamw.wgsl owns as many rows as the host thinks", () => {
+  assertStringsIn(ADAMW.code, [`const ROWS: u32 = ${ADAMW_ROWS}u;`]);
 });
 
 Deno.test("variant_losses.wgsl adds up as many rows as the host thinks, in whole blocks", () => {

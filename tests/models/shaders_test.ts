@@ -12,12 +12,12 @@ import {
 import {
   ACCUMULATE,
   ADAMW,
-  elementSizes,
   HIDDEN,
   HIDDEN_PRODUCT,
   KERNELS,
   MATMUL,
   product,
+  quadSizes,
   SOFTMAX_CROSS_ENTROPY,
 } from "../../src/models/kernels.ts";
 import { adamwReference, adamwUpdate } from "../../src/models/adamw.ts";
@@ -183,7 +183,7 @@ deviceTest("Kernels matmul and accumulate sum over rows in runs and blocks", asy
       }),
     );
     await dispatch(device, ACCUMULATE, {
-      sizes: { ...elementSizes(out), splits, block },
+      sizes: { ...quadSizes(out), splits, block },
       buffers: { sums },
       matrices: { left: partials, out },
     });
@@ -357,7 +357,7 @@ deviceTest("Kernel adamw matches the reference, instance by instance", async (de
   for (let step = 0; step < updates; step++) {
     const counter = device.storage("counter", new Uint32Array(instances).fill(step + 1));
     await dispatch(device, ADAMW, {
-      sizes: { ...elementSizes(value), layers_per_instance: layersPerInstance, instances },
+      sizes: { ...quadSizes(value), layers_per_instance: layersPerInstance, instances },
       buffers: { counter, schedule: schedules, state },
       matrices: { left: gradient.matrix, right: facets },
     });
