@@ -10,7 +10,7 @@
 // Owner: an invocation computes a tile of 8 rows and 8 columns (16 where WIDE), as 4 x 4
 // accumulators in registers, and is the only one that writes it. k advances by 4: a tile of four
 // rows of `left` and one of four columns of `right` are one matrix product. A transposed operand
-// costs nothing but the renaming of registers. ALONG_N changes no byte.
+// costs nothing but the renaming of registers. Which way x runs changes no byte.
 // Concatenated with access/texture.wgsl or access/storage.wgsl.
 
 override TRANSPOSE_LEFT: bool = false; // left is stored (layers, K, M)
@@ -18,13 +18,13 @@ override TRANSPOSE_RIGHT: bool = false; // right is stored (layers, N, K)
 override WIDE: bool = false; // 16 columns a tile: software adapters, where loads cost most
 override LANES: u32 = 8u; // tiles of a workgroup along x, one vector of a software adapter
 override LINES: u32 = 1u; // tiles of a workgroup along y
-override ALONG_N: bool = true; // x runs along N and y along M, not the other way around
 
 struct Sizes {
   inner: u32, // quads of k
   run: u32, // quads of k in one split
   splits: u32,
   rows: u32, // M, padded: rows of out in one split
+  along_n: u32, // 1: x runs along N and y along M; 0: the other way around
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
@@ -86,8 +86,9 @@ fn store_tile(layer: u32, row: u32, quad: u32, tile: mat4x4f) {
 fn matmul(@builtin(global_invocation_id) id: vec3u) {
   let layer = id.z / sizes.splits;
   let split = id.z % sizes.splits;
-  let m = 2u * select(id.x, id.y, ALONG_N); // first of two quads of rows
-  let n = select(2u, 4u, WIDE) * select(id.y, id.x, ALONG_N); // first of two or four quads of columns
+  let along_n = sizes.along_n == 1u;
+  let m = 2u * select(id.x, id.y, along_n); // first of two quads of rows
+  let n = select(2u, 4u, WIDE) * select(id.y, id.x, along_n); // first of two or four quads of columns
 
   // cRC: rows of quad m + R (a column each), columns of quad n + C.
   var c00 = mat4x4f();

@@ -43,8 +43,8 @@ export interface Kernel {
    * from before the dispatch; with buffers where it writes, and has no `right`.
    */
   readonly updatesState?: boolean;
-  /** Knobs that follow from the profile, and from what the kernel works on. */
-  readonly tuning: (profile: Profile, use: Use) => Knobs;
+  /** Knobs that follow from the profile. */
+  readonly tuning: (profile: Profile) => Knobs;
   /** Arithmetic operations of a use, exponentials and the like as one each. */
   readonly flops?: (use: Use) => number;
   /** Workgroups, after sizes and matrices. */
@@ -132,7 +132,7 @@ export class KernelLibrary {
   async prepare(kernel: Kernel, use: Use): Promise<Dispatch> {
     const { gpu, profile } = this.#device;
     for (const role of rolesOf(kernel, profile.memory)) required(use.matrices ?? {}, role, kernel);
-    const knobs = { ...kernel.tuning(profile, use), ...use.knobs };
+    const knobs = { ...kernel.tuning(profile), ...use.knobs };
     checkLimits(kernel, knobs, this.#device);
     const pipeline = await this.#pipeline(kernel, knobs);
     const workgroups = kernel.workgroups(use, profile);

@@ -36,7 +36,7 @@ export const HARDWARE: Profile = {
   lanes: 64,
   tiles: [8, 8],
   wide: false,
-  splitRows: 256,
+  splitRows: 128,
 };
 
 /** The profile that suits an adapter. */

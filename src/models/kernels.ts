@@ -37,24 +37,20 @@ const TILE_ROWS = 8;
 export const MATMUL: Kernel = {
   name: "matmul",
   code: matmulCode,
-  sizes: ["inner", "run", "splits", "rows"],
+  sizes: ["inner", "run", "splits", "rows", "along_n"],
   buffers: {},
   matrices: ["left", "right", "out"],
-  tuning: (profile, use) => {
-    const [LANES, LINES] = profile.tiles;
-    return { WIDE: profile.wide, LANES, LINES, ALONG_N: isAlongN(profile, use) };
-  },
+  tuning: ({ wide, tiles: [LANES, LINES] }) => ({ WIDE: wide, LANES, LINES }),
   flops: ({ sizes: { m, inner }, matrices }) => {
     const { columns, layers } = matrices!.out!;
     return 2 * m * columns * 4 * inner * layers;
   },
-  workgroups: (use, profile) => {
-    const { sizes, matrices } = use;
+  workgroups: ({ sizes, matrices }, profile) => {
     const { columns, layers } = matrices!.out!;
     const [lanes, lines] = profile.tiles;
     const m = Math.ceil(sizes.m / TILE_ROWS);
     const n = Math.ceil(columns / tileColumns(profile));
-    const [x, y] = isAlongN(profile, use) ? [n, m] : [m, n];
+    const [x, y] = sizes.along_n ? [n, m] : [m, n];
     return [Math.ceil(x / lanes), Math.ceil(y / lines), layers * sizes.splits];
   },
 };
@@ -192,14 +188,6 @@ function tileColumns({ wide }: Profile): number {
   return wide ? 16 : 8;
 }
 
-/**
- * Whether the lanes of a matrix product run along N: where it comes out even. Neighbouring tiles of `right`
- * share cache lines, those of `left` do not.
- */
-function isAlongN(profile: Profile, { matrices }: Use): boolean {
-  return matrices!.out!.quads * 4 % (tileColumns(profile) * profile.tiles[0]) === 0;
-}
-
 function lanes(profile: Profile): { LANES: number } {
   return { LANES: profile.lanes };
 }
@@ -250,6 +238,9 @@ export function product(p: Product): Use {
       run,
       splits: Math.ceil(inner / run),
       rows: transposed ? p.left.quads * 4 : leftRows,
+      // Neighbouring tiles of `right` share cache lines, those of `left` do not: along N where tiles of 16
+      // columns come out even in lines of 8.
+      along_n: Number(p.out.quads % 32 === 0),
     },
     matrices: { left: p.left, right: p.right, out: p.out },
     knobs: { TRANSPOSE_LEFT: transposed, TRANSPOSE_RIGHT: p.transposeRight ?? false },

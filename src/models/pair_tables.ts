@@ -129,6 +129,28 @@ async function create(
   const { splitRows } = device.profile;
   const multiply = (...p: Parameters<typeof product>) => library.prepare(MATMUL, product(...p));
 
+  // dW_U = hidden^T dlogits, in partial sums over rows; a single one is the gradient itself.
+  const unembedGradient = async (set: PairSet, block: Block): Promise<Dispatch[]> => {
+    const splits = Math.ceil(block.rows / splitRows);
+    const single = set.blocks.length === 1 && splits === 1;
+    const sum = await multiply({
+      computes: "dW_U",
+      left: hidden,
+      right: dlogits,
+      out: single ? W_U.gradient : partials,
+      transposeLeft: true,
+      leftRows: block.rows,
+      splitRows,
+    });
+    if (single) return [sum];
+    const accumulated = await library.prepare(ACCUMULATE, {
+      sizes: { ...quadSizes(W_U.gradient), splits, block: block.index },
+      buffers: { sums: memory.sums.W_U },
+      matrices: { left: partials, out: W_U.gradient },
+    });
+    return [sum, accumulated];
+  };
+
   return {
     parameters: [W_xy, W, W_U],
     hidden,
@@ -155,25 +177,7 @@ async function create(
     ],
 
     backward: async (set: PairSet, block: Block): Promise<Dispatch[]> => [
-      // dW_U = hidden^T dlogits, in partial sums over rows
-      await multiply({
-        computes: "dW_U",
-        left: hidden,
-        right: dlogits,
-        out: partials,
-        transposeLeft: true,
-        leftRows: block.rows,
-        splitRows,
-      }),
-      await library.prepare(ACCUMULATE, {
-        sizes: {
-          ...quadSizes(W_U.gradient),
-          splits: Math.ceil(block.rows / splitRows),
-          block: block.index,
-        },
-        buffers: { sums: memory.sums.W_U },
-        matrices: { left: partials, out: W_U.gradient },
-      }),
+      ...await unembedGradient(set, block),
       // dhidden = dlogits W_U^T
       await multiply({
         computes: "dhidden",

@@ -4,7 +4,7 @@ import stateStorageAccess from "../../shaders/access/state_storage.wgsl" with { 
 import stateTextureAccess from "../../shaders/access/state_texture.wgsl" with { type: "text" };
 import storageAccess from "../../shaders/access/storage.wgsl" with { type: "text" };
 import textureAccess from "../../shaders/access/texture.wgsl" with { type: "text" };
-import type { Kernel, Use } from "../../src/device/kernel.ts";
+import type { Kernel } from "../../src/device/kernel.ts";
 import { padded, PADDING, ROLES } from "../../src/device/matrix.ts";
 import { kernelSource } from "../../src/device/pipeline.ts";
 import { HARDWARE, SOFTWARE } from "../../src/device/profile.ts";
@@ -28,8 +28,6 @@ import { assert, assertEquals, assertMatch } from "../../src/std/assert.ts";
 /** All that stand in `shaders/`. */
 const KERNELS = [...TRAINING_KERNELS, ...ANALYSIS_KERNELS];
 const PROFILES = [SOFTWARE, HARDWARE];
-/** What tunings that look at their use are given where none is meant. */
-const ANY_USE: Use = { sizes: {}, matrices: { out: matrix(64, 64) } };
 const ACCESS_FILES = { texture: textureAccess, storage: storageAccess };
 const STATE_FILES = { state_texture: stateTextureAccess, state_storage: stateStorageAccess };
 
@@ -85,7 +83,7 @@ for (const kernel of KERNELS) {
     );
     assertEquals(overrides.size, code.match(/\boverride\b/g)?.length);
     for (const profile of PROFILES) {
-      const knobs = kernel.tuning(profile, ANY_USE);
+      const knobs = kernel.tuning(profile);
       const names = [...Object.keys(knobs), ...KNOBS_OF_USES.get(kernel) ?? []];
       assertEquals(names.toSorted(), [...overrides.keys()].toSorted());
       for (const [name, value] of Object.entries(knobs)) {
@@ -184,7 +182,7 @@ Deno.test("adamw.wgsl takes the factors of an update in the order in which the h
 Deno.test("record.wgsl and sum_of_squares.wgsl leave as many partial sums as the host adds", () => {
   for (const kernel of [RECORD, SUM_OF_SQUARES]) {
     for (const profile of PROFILES) {
-      assertEquals(kernel.tuning(profile, ANY_USE), { LANES: PARTIALS });
+      assertEquals(kernel.tuning(profile), { LANES: PARTIALS });
     }
     assertStringsIn(kernel.code, [`override LANES: u32 = ${PARTIALS}u;`]);
   }
@@ -216,7 +214,7 @@ Deno.test("Workgroups are within the limits that every device has", () => {
   for (const kernel of KERNELS) {
     for (const profile of PROFILES) {
       const size = kernel.code.match(/@workgroup_size\(([^)]*)\)/)![1].split(", ")
-        .map((name) => Number(kernel.tuning(profile, ANY_USE)[name]))
+        .map((name) => Number(kernel.tuning(profile)[name]))
         .reduce((product, side) => product * side);
       assert(size >= 1 && size <= 256, `${kernel.name}: ${size}`);
     }
@@ -229,7 +227,7 @@ Deno.test("matmul.wgsl gets tiles that cover the result and stay inside its padd
       const out = matrix(rows, columns);
       const use = product({ left: matrix(rows, 5), right: matrix(5, columns), out });
       const [lanes, lines] = profile.tiles;
-      const along = MATMUL.tuning(profile, use).ALONG_N;
+      const along = use.sizes.along_n === 1;
       const [x, y, layers] = MATMUL.workgroups(use, profile);
       const [m, n] = along ? [y * lines, x * lanes] : [x * lanes, y * lines];
       const tileColumns = profile.wide ? 16 : 8;
@@ -243,13 +241,15 @@ Deno.test("matmul.wgsl gets tiles that cover the result and stay inside its padd
 Deno.test("product() says how many quads are summed over, in how many runs", () => {
   const sizesOf = (p: Partial<Parameters<typeof product>[0]>) =>
     product({ left: matrix(70, 9), right: matrix(9, 130), out: matrix(70, 130), ...p }).sizes;
-  assertEquals(sizesOf({}), { m: 70, inner: 3, run: 3, splits: 1, rows: 128 });
-  assertEquals(sizesOf({ leftRows: 64 }), { m: 64, inner: 3, run: 3, splits: 1, rows: 64 });
+  const sizes = { m: 70, inner: 3, run: 3, splits: 1, along_n: 0 };
+  assertEquals(sizesOf({}), { ...sizes, rows: 128 });
+  assertEquals(sizesOf({ leftRows: 64 }), { ...sizes, m: 64, rows: 64 });
+  assertEquals(sizesOf({ out: matrix(70, 100) }).along_n, 1, "two lines of tiles");
   const transposed = { transposeLeft: true, left: matrix(1000, 70), right: matrix(1000, 130) };
-  assertEquals(sizesOf(transposed), { m: 70, inner: 250, run: 250, splits: 1, rows: 128 });
+  assertEquals(sizesOf(transposed), { ...sizes, inner: 250, run: 250, rows: 128 });
   assertEquals(
     sizesOf({ ...transposed, leftRows: 640, splitRows: 256 }),
-    { m: 70, inner: 160, run: 64, splits: 3, rows: 128 },
+    { ...sizes, inner: 160, run: 64, splits: 3, rows: 128 },
   );
 });
 
