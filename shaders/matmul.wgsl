@@ -1,4 +1,5 @@
-// out = op(left) op(right), layer by layer, where op is the identity or the transpose.
+// out = op(left) op(right), layer by layer, where op is the identity or the transpose: the product for
+// software adapters, by tiles in registers. matmul_shared.wgsl is the one for GPUs.
 //
 //   out[layer][m][n] = sum over k of op(left)[layer][m][k] op(right)[layer][k][n]
 //
@@ -7,17 +8,13 @@
 // The sum over k may be cut into `splits` runs of `run` quads (the last may be shorter): run s
 // writes its partial sum to rows s M .. s M + M - 1 of out (accumulate.wgsl adds them up).
 //
-// Owner: an invocation computes a tile of 8 rows and 8 columns (16 where WIDE), as 4 x 4
-// accumulators in registers, and is the only one that writes it. k advances by 4: a tile of four
+// Owner: an invocation computes a tile of 8 rows and 16 columns, as 4 x 4 accumulators in registers, and is the only one that writes it. k advances by 4: a tile of four
 // rows of `left` and one of four columns of `right` are one matrix product. A transposed operand
 // costs nothing but the renaming of registers. Which way x runs changes no byte.
 // Concatenated with access/texture.wgsl or access/storage.wgsl.
 
 override TRANSPOSE_LEFT: bool = false; // left is stored (layers, K, M)
 override TRANSPOSE_RIGHT: bool = false; // right is stored (layers, N, K)
-override WIDE: bool = false; // 16 columns a tile: software adapters, where loads cost most
-override LANES: u32 = 8u; // tiles of a workgroup along x, one vector of a software adapter
-override LINES: u32 = 1u; // tiles of a workgroup along y
 
 struct Sizes {
   inner: u32, // quads of k
@@ -82,13 +79,13 @@ fn store_tile(layer: u32, row: u32, quad: u32, tile: mat4x4f) {
   store_out(layer, row + 3u, quad, tile[3]);
 }
 
-@compute @workgroup_size(LANES, LINES)
+@compute @workgroup_size(8) // one vector of a software adapter
 fn matmul(@builtin(global_invocation_id) id: vec3u) {
   let layer = id.z / sizes.splits;
   let split = id.z % sizes.splits;
   let along_n = sizes.along_n == 1u;
   let m = 2u * select(id.x, id.y, along_n); // first of two quads of rows
-  let n = select(2u, 4u, WIDE) * select(id.y, id.x, along_n); // first of two or four quads of columns
+  let n = 4u * select(id.y, id.x, along_n); // first of four quads of columns
 
   // cRC: rows of quad m + R (a column each), columns of quad n + C.
   var c00 = mat4x4f();
@@ -107,58 +104,16 @@ fn matmul(@builtin(global_invocation_id) id: vec3u) {
     let a1 = left_tile(layer, m + 1u, k);
     let b0 = right_tile(layer, k, n);
     let b1 = right_tile(layer, k, n + 1u);
-    if (WIDE) {
-      let b2 = right_tile(layer, k, n + 2u);
-      let b3 = right_tile(layer, k, n + 3u);
-      c02 = mat4x4f(
-      c02[0] + b2[0] * a0[0].x + b2[1] * a0[0].y + b2[2] * a0[0].z + b2[3] * a0[0].w,
-      c02[1] + b2[0] * a0[1].x + b2[1] * a0[1].y + b2[2] * a0[1].z + b2[3] * a0[1].w,
-      c02[2] + b2[0] * a0[2].x + b2[1] * a0[2].y + b2[2] * a0[2].z + b2[3] * a0[2].w,
-      c02[3] + b2[0] * a0[3].x + b2[1] * a0[3].y + b2[2] * a0[3].z + b2[3] * a0[3].w,
-    );
-      c03 = mat4x4f(
-      c03[0] + b3[0] * a0[0].x + b3[1] * a0[0].y + b3[2] * a0[0].z + b3[3] * a0[0].w,
-      c03[1] + b3[0] * a0[1].x + b3[1] * a0[1].y + b3[2] * a0[1].z + b3[3] * a0[1].w,
-      c03[2] + b3[0] * a0[2].x + b3[1] * a0[2].y + b3[2] * a0[2].z + b3[3] * a0[2].w,
-      c03[3] + b3[0] * a0[3].x + b3[1] * a0[3].y + b3[2] * a0[3].z + b3[3] * a0[3].w,
-    );
-      c12 = mat4x4f(
-      c12[0] + b2[0] * a1[0].x + b2[1] * a1[0].y + b2[2] * a1[0].z + b2[3] * a1[0].w,
-      c12[1] + b2[0] * a1[1].x + b2[1] * a1[1].y + b2[2] * a1[1].z + b2[3] * a1[1].w,
-      c12[2] + b2[0] * a1[2].x + b2[1] * a1[2].y + b2[2] * a1[2].z + b2[3] * a1[2].w,
-      c12[3] + b2[0] * a1[3].x + b2[1] * a1[3].y + b2[2] * a1[3].z + b2[3] * a1[3].w,
-    );
-      c13 = mat4x4f(
-      c13[0] + b3[0] * a1[0].x + b3[1] * a1[0].y + b3[2] * a1[0].z + b3[3] * a1[0].w,
-      c13[1] + b3[0] * a1[1].x + b3[1] * a1[1].y + b3[2] * a1[1].z + b3[3] * a1[1].w,
-      c13[2] + b3[0] * a1[2].x + b3[1] * a1[2].y + b3[2] * a1[2].z + b3[3] * a1[2].w,
-      c13[3] + b3[0] * a1[3].x + b3[1] * a1[3].y + b3[2] * a1[3].z + b3[3] * a1[3].w,
-    );
-    }
-    c00 = mat4x4f(
-      c00[0] + b0[0] * a0[0].x + b0[1] * a0[0].y + b0[2] * a0[0].z + b0[3] * a0[0].w,
-      c00[1] + b0[0] * a0[1].x + b0[1] * a0[1].y + b0[2] * a0[1].z + b0[3] * a0[1].w,
-      c00[2] + b0[0] * a0[2].x + b0[1] * a0[2].y + b0[2] * a0[2].z + b0[3] * a0[2].w,
-      c00[3] + b0[0] * a0[3].x + b0[1] * a0[3].y + b0[2] * a0[3].z + b0[3] * a0[3].w,
-    );
-    c01 = mat4x4f(
-      c01[0] + b1[0] * a0[0].x + b1[1] * a0[0].y + b1[2] * a0[0].z + b1[3] * a0[0].w,
-      c01[1] + b1[0] * a0[1].x + b1[1] * a0[1].y + b1[2] * a0[1].z + b1[3] * a0[1].w,
-      c01[2] + b1[0] * a0[2].x + b1[1] * a0[2].y + b1[2] * a0[2].z + b1[3] * a0[2].w,
-      c01[3] + b1[0] * a0[3].x + b1[1] * a0[3].y + b1[2] * a0[3].z + b1[3] * a0[3].w,
-    );
-    c10 = mat4x4f(
-      c10[0] + b0[0] * a1[0].x + b0[1] * a1[0].y + b0[2] * a1[0].z + b0[3] * a1[0].w,
-      c10[1] + b0[0] * a1[1].x + b0[1] * a1[1].y + b0[2] * a1[1].z + b0[3] * a1[1].w,
-      c10[2] + b0[0] * a1[2].x + b0[1] * a1[2].y + b0[2] * a1[2].z + b0[3] * a1[2].w,
-      c10[3] + b0[0] * a1[3].x + b0[1] * a1[3].y + b0[2] * a1[3].z + b0[3] * a1[3].w,
-    );
-    c11 = mat4x4f(
-      c11[0] + b1[0] * a1[0].x + b1[1] * a1[0].y + b1[2] * a1[0].z + b1[3] * a1[0].w,
-      c11[1] + b1[0] * a1[1].x + b1[1] * a1[1].y + b1[2] * a1[1].z + b1[3] * a1[1].w,
-      c11[2] + b1[0] * a1[2].x + b1[1] * a1[2].y + b1[2] * a1[2].z + b1[3] * a1[2].w,
-      c11[3] + b1[0] * a1[3].x + b1[1] * a1[3].y + b1[2] * a1[3].z + b1[3] * a1[3].w,
-    );
+    let b2 = right_tile(layer, k, n + 2u);
+    let b3 = right_tile(layer, k, n + 3u);
+    c00 = multiply_add(c00, b0, a0);
+    c10 = multiply_add(c10, b0, a1);
+    c01 = multiply_add(c01, b1, a0);
+    c11 = multiply_add(c11, b1, a1);
+    c02 = multiply_add(c02, b2, a0);
+    c12 = multiply_add(c12, b2, a1);
+    c03 = multiply_add(c03, b3, a0);
+    c13 = multiply_add(c13, b3, a1);
   }
 
   let row = split * sizes.rows + 4u * m;
@@ -166,10 +121,8 @@ fn matmul(@builtin(global_invocation_id) id: vec3u) {
   store_tile(layer, row + 4u, n, c10);
   store_tile(layer, row, n + 1u, c01);
   store_tile(layer, row + 4u, n + 1u, c11);
-  if (WIDE) {
-    store_tile(layer, row, n + 2u, c02);
-    store_tile(layer, row + 4u, n + 2u, c12);
-    store_tile(layer, row, n + 3u, c03);
-    store_tile(layer, row + 4u, n + 3u, c13);
-  }
+  store_tile(layer, row, n + 2u, c02);
+  store_tile(layer, row + 4u, n + 2u, c12);
+  store_tile(layer, row, n + 3u, c03);
+  store_tile(layer, row + 4u, n + 3u, c13);
 }

@@ -11,31 +11,27 @@ export interface Profile {
   readonly memory: "texture" | "storage";
   /** Invocations in a workgroup of the row-wise and element-wise kernels. */
   readonly lanes: number;
-  /** Tiles in a workgroup of the matrix product: lanes, which a software adapter makes one vector, and lines of them. */
-  readonly tiles: readonly [lanes: number, lines: number];
-  /** 16 columns a tile instead of 8. */
-  readonly wide: boolean;
+  /** Where tiles of matrix products are: in registers alone, or in workgroup memory, which GPUs load fastest. */
+  readonly products: "registers" | "shared";
   /** Rows of pairs that one partial sum of the unembedding's gradient covers: more sums, more work at once. */
   readonly splitRows: number;
 }
 
-/** CPU adapters (Mesa's lavapipe, SwiftShader): one vector of 8 lanes, texture loads, wide tiles. */
+/** CPU adapters (Mesa's lavapipe, SwiftShader): vectors of 8 lanes, texture loads, tiles in registers. */
 export const SOFTWARE: Profile = {
   name: "software",
   memory: "texture",
   lanes: 32,
-  tiles: [8, 1],
-  wide: true,
+  products: "registers",
   splitRows: 2048,
 };
 
-/** GPUs: coalesced buffer loads, 64 lanes, tiles that leave room in the register file. */
+/** GPUs: coalesced buffer loads, 64 lanes, tiles in workgroup memory. */
 export const HARDWARE: Profile = {
   name: "hardware",
   memory: "storage",
   lanes: 64,
-  tiles: [8, 8],
-  wide: false,
+  products: "shared",
   splitRows: 128,
 };
 

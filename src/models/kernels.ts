@@ -14,6 +14,7 @@ import hiddenProductBackwardCode from "../../shaders/hidden_product_backward.wgs
 };
 import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
 import matmulCode from "../../shaders/matmul.wgsl" with { type: "text" };
+import matmulSharedCode from "../../shaders/matmul_shared.wgsl" with { type: "text" };
 import recordCode from "../../shaders/record.wgsl" with { type: "text" };
 import softmaxCode from "../../shaders/softmax_cross_entropy.wgsl" with { type: "text" };
 import sumOfSquaresCode from "../../shaders/sum_of_squares.wgsl" with { type: "text" };
@@ -30,30 +31,43 @@ export const ADAMW_ROWS = 4;
 /** Quads of a row that an invocation of `hidden` or `hidden_product` writes: `QUADS` there. */
 const HIDDEN_QUADS = 8;
 
-/** Rows of a tile of the matrix product. */
-const TILE_ROWS = 8;
-
-/** out = op(left) op(right). */
+/** out = op(left) op(right), by tiles in registers: 8 x 16 elements an invocation, 8 of them in a workgroup. */
 export const MATMUL: Kernel = {
   name: "matmul",
   code: matmulCode,
   sizes: ["inner", "run", "splits", "rows", "along_n"],
   buffers: {},
   matrices: ["left", "right", "out"],
-  tuning: ({ wide, tiles: [LANES, LINES] }) => ({ WIDE: wide, LANES, LINES }),
+  tuning: () => ({}),
   flops: ({ sizes: { m, inner }, matrices }) => {
     const { columns, layers } = matrices!.out!;
     return 2 * m * columns * 4 * inner * layers;
   },
-  workgroups: ({ sizes, matrices }, profile) => {
+  workgroups: ({ sizes, matrices }) => {
     const { columns, layers } = matrices!.out!;
-    const [lanes, lines] = profile.tiles;
-    const m = Math.ceil(sizes.m / TILE_ROWS);
-    const n = Math.ceil(columns / tileColumns(profile));
+    const m = Math.ceil(sizes.m / 8);
+    const n = Math.ceil(columns / 16);
     const [x, y] = sizes.along_n ? [n, m] : [m, n];
-    return [Math.ceil(x / lanes), Math.ceil(y / lines), layers * sizes.splits];
+    return [Math.ceil(x / 8), y, layers * sizes.splits];
   },
 };
+
+/** The same by tiles in workgroup memory: 64 x 64 elements a workgroup. */
+export const MATMUL_SHARED: Kernel = {
+  ...MATMUL,
+  name: "matmul_shared",
+  code: matmulSharedCode,
+  sizes: ["inner", "run", "splits", "rows"],
+  workgroups: ({ sizes, matrices }) => {
+    const { columns, layers } = matrices!.out!;
+    return [Math.ceil(columns / 64), Math.ceil(sizes.m / 64), layers * sizes.splits];
+  },
+};
+
+/** The matrix product of a profile: a {@linkcode product} is a use of either. */
+export function productKernel({ products }: Profile): Kernel {
+  return products === "shared" ? MATMUL_SHARED : MATMUL;
+}
 
 /** out = relu(E_x[a] + E_y[b]). */
 export const HIDDEN: Kernel = {
@@ -173,6 +187,7 @@ export const ADAMW: Kernel = {
 /** All kernels: what the shader tests go through. */
 export const KERNELS: readonly Kernel[] = [
   MATMUL,
+  MATMUL_SHARED,
   HIDDEN,
   HIDDEN_BACKWARD,
   HIDDEN_PRODUCT,
@@ -183,10 +198,6 @@ export const KERNELS: readonly Kernel[] = [
   ACCUMULATE,
   ADAMW,
 ];
-
-function tileColumns({ wide }: Profile): number {
-  return wide ? 16 : 8;
-}
 
 function lanes(profile: Profile): { LANES: number } {
   return { LANES: profile.lanes };
@@ -209,7 +220,7 @@ export function quadSizes({ paddedRows, quads }: Matrix): { rows: number; quads:
   return { rows: paddedRows, quads };
 }
 
-/** A matrix product in the terms of `matmul.wgsl`; M, N and K follow from the matrices. */
+/** A matrix product in the terms of `matmul.wgsl` and `matmul_shared.wgsl`; M, N and K follow from the matrices. */
 export interface Product {
   /** The result's name, for people who read times. */
   readonly computes?: string;
@@ -224,7 +235,7 @@ export interface Product {
   readonly splitRows?: number;
 }
 
-/** The use of {@linkcode MATMUL} that computes a product. */
+/** The use of a {@linkcode productKernel} that computes a product. */
 export function product(p: Product): Use {
   const transposed = p.transposeLeft ?? false;
   const leftRows = p.leftRows ?? (transposed ? p.left.rows : p.left.paddedRows);

@@ -30,7 +30,7 @@ import {
   type DeviceParameter,
   FACETS,
 } from "./device_parameters.ts";
-import { ACCUMULATE, MATMUL, product, quadSizes } from "./kernels.ts";
+import { ACCUMULATE, product, productKernel, quadSizes } from "./kernels.ts";
 import { mlpParameters, type MlpSizes } from "./mlp_reference.ts";
 import type { Elements, Model, Shapes } from "./model.ts";
 import type { Block, PairSet } from "./pair_set.ts";
@@ -127,7 +127,8 @@ async function create(
   const { W_xy, W, W_U } = memory.parameters;
   const { embedded, dembedded, hidden, dhidden, logits, dlogits, partials } = memory.matrices;
   const { splitRows } = device.profile;
-  const multiply = (...p: Parameters<typeof product>) => library.prepare(MATMUL, product(...p));
+  const multiply = (...p: Parameters<typeof product>) =>
+    library.prepare(productKernel(device.profile), product(...p));
 
   // dW_U = hidden^T dlogits, in partial sums over rows; a single one is the gradient itself.
   const unembedGradient = async (set: PairSet, block: Block): Promise<Dispatch[]> => {

@@ -16,6 +16,7 @@ import {
   HIDDEN_PRODUCT,
   KERNELS as TRAINING_KERNELS,
   MATMUL,
+  MATMUL_SHARED,
   PARTIALS,
   product,
   RECORD,
@@ -33,10 +34,10 @@ const STATE_FILES = { state_texture: stateTextureAccess, state_storage: stateSto
 
 /** Knobs that a use sets beside those of the tuning, by kernel. */
 const KNOBS_OF_USES: ReadonlyMap<Kernel, readonly string[]> = new Map([
-  [
-    MATMUL,
+  ...[MATMUL, MATMUL_SHARED].map((kernel): [Kernel, string[]] => [
+    kernel,
     Object.keys(product({ left: matrix(8, 8), right: matrix(8, 8), out: matrix(8, 8) }).knobs!),
-  ],
+  ]),
   [SOFTMAX_CROSS_ENTROPY, ["GRADIENT"]],
   [VARIANT_LOSSES, ["SINGLE"]],
 ]);
@@ -214,27 +215,24 @@ Deno.test("Workgroups are within the limits that every device has", () => {
   for (const kernel of KERNELS) {
     for (const profile of PROFILES) {
       const size = kernel.code.match(/@workgroup_size\(([^)]*)\)/)![1].split(", ")
-        .map((name) => Number(kernel.tuning(profile)[name]))
+        .map((name) => Number(kernel.tuning(profile)[name] ?? name))
         .reduce((product, side) => product * side);
       assert(size >= 1 && size <= 256, `${kernel.name}: ${size}`);
     }
   }
 });
 
-Deno.test("matmul.wgsl gets tiles that cover the result and stay inside its padding", () => {
-  for (const profile of PROFILES) {
-    for (const [rows, columns] of [[1, 1], [7, 120], [24, 17], [64, 64], [65, 129], [720, 113]]) {
-      const out = matrix(rows, columns);
-      const use = product({ left: matrix(rows, 5), right: matrix(5, columns), out });
-      const [lanes, lines] = profile.tiles;
-      const along = use.sizes.along_n === 1;
-      const [x, y, layers] = MATMUL.workgroups(use, profile);
-      const [m, n] = along ? [y * lines, x * lanes] : [x * lanes, y * lines];
-      const tileColumns = profile.wide ? 16 : 8;
-      assert(8 * m >= rows && 8 * m <= out.paddedRows);
-      assert(n * tileColumns >= columns && n * tileColumns <= 4 * out.quads);
-      assertEquals(layers, 1);
-    }
+Deno.test("Products get tiles that cover the result and stay inside its padding", () => {
+  for (const [rows, columns] of [[1, 1], [7, 120], [24, 17], [64, 64], [65, 129], [720, 113]]) {
+    const out = matrix(rows, columns);
+    const use = product({ left: matrix(rows, 5), right: matrix(5, columns), out });
+    const along = use.sizes.along_n === 1;
+    const [x, y, layers] = MATMUL.workgroups(use, SOFTWARE);
+    const [m, n] = along ? [y, 8 * x] : [8 * x, y];
+    assert(8 * m >= rows && 8 * m <= out.paddedRows);
+    assert(16 * n >= columns && 16 * n <= 4 * out.quads);
+    const shared = MATMUL_SHARED.workgroups(use, HARDWARE);
+    assertEquals([layers, ...shared], [1, out.quads / 16, out.paddedRows / 64, 1]);
   }
 });
 

@@ -16,7 +16,9 @@ import {
   HIDDEN_PRODUCT,
   KERNELS,
   MATMUL,
+  MATMUL_SHARED,
   product,
+  productKernel,
   quadSizes,
   SOFTMAX_CROSS_ENTROPY,
 } from "../../src/models/kernels.ts";
@@ -29,13 +31,12 @@ import { assertEach, assertTensor } from "../helpers/compare.ts";
 import { deviceTest } from "../helpers/devices.ts";
 import { fillMatrix, padding, readMatrix, writeMatrix } from "../helpers/matrices.ts";
 
+const TRANSPOSES = [false, true].flatMap((TRANSPOSE_LEFT) =>
+  [false, true].map((TRANSPOSE_RIGHT) => ({ TRANSPOSE_LEFT, TRANSPOSE_RIGHT }))
+);
 const KNOBS_OF_USES = new Map<Kernel, readonly Knobs[]>([
-  [
-    MATMUL,
-    [false, true].flatMap((TRANSPOSE_LEFT) =>
-      [false, true].map((TRANSPOSE_RIGHT) => ({ TRANSPOSE_LEFT, TRANSPOSE_RIGHT }))
-    ),
-  ],
+  [MATMUL, TRANSPOSES],
+  [MATMUL_SHARED, TRANSPOSES],
   [SOFTMAX_CROSS_ENTROPY, [{ GRADIENT: false }, { GRADIENT: true }]],
 ]);
 
@@ -117,7 +118,7 @@ deviceTest(
           fillMatrix(device, out, NaN);
           await dispatch(
             device,
-            MATMUL,
+            productKernel(device.profile),
             product({ left: left.matrix, right: right.matrix, out, transposeLeft, transposeRight }),
           );
           const expected = new Float64Array(layers * m * n);
@@ -139,7 +140,7 @@ deviceTest(
           const fresh = createMatrix(device, "fresh", { layers, rows: m, columns: n });
           await dispatch(
             device,
-            MATMUL,
+            productKernel(device.profile),
             product({
               left: left.matrix,
               right: right.matrix,
@@ -172,7 +173,7 @@ deviceTest("Kernels matmul and accumulate sum over rows in runs and blocks", asy
     const partials = createMatrix(device, "partials", { ...shape, rows: splits * out.paddedRows });
     await dispatch(
       device,
-      MATMUL,
+      productKernel(device.profile),
       product({
         left: left.matrix,
         right: right.matrix,
