@@ -25,8 +25,10 @@ export interface PaddedShape extends MatrixShape {
 /** Where a kernel reads or writes a matrix. */
 export interface Matrix extends PaddedShape {
   readonly label: string;
-  /** Holds these layers first of all, and maybe others after them. */
+  /** A texture's first layers, or a part of a buffer. */
   readonly storage: GPUTexture | GPUBuffer;
+  /** Bytes before it in a buffer; 0 by default. */
+  readonly offset?: number;
 }
 
 /** What a matrix is to a kernel; the numbers are the bindings in group 1. */
@@ -93,10 +95,10 @@ export function createMatrix(device: ComputeDevice, label: string, shape: Matrix
 }
 
 /** What a bind group is given of a matrix: its layers. */
-export function matrixBinding({ storage, ...sizes }: Matrix): GPUBindingResource {
+export function matrixBinding({ storage, offset = 0, ...sizes }: Matrix): GPUBindingResource {
   return "createView" in storage
     ? storage.createView({ dimension: "2d-array", arrayLayerCount: sizes.layers })
-    : { buffer: storage, size: paddedLength(sizes) * 4 };
+    : { buffer: storage, offset, size: paddedLength(sizes) * 4 };
 }
 
 /** Lays dense layers out with padding: (layers, rows, columns) to (layers, paddedRows, 4 quads). */
@@ -129,12 +131,12 @@ function eachRow(sizes: PaddedShape, visit: (dense: number, laidOut: number) => 
  */
 export function writeMatrix(
   { gpu: { queue } }: ComputeDevice,
-  { storage, ...sizes }: Matrix,
+  { storage, offset = 0, ...sizes }: Matrix,
   dense: Float32Array,
 ): void {
   const layers = dense.length / (sizes.rows * sizes.columns);
   const data = pad(dense, { ...sizes, layers });
-  if (!("createView" in storage)) return queue.writeBuffer(storage, 0, data);
+  if (!("createView" in storage)) return queue.writeBuffer(storage, offset, data);
   const { quads, paddedRows } = sizes;
   queue.writeTexture(
     { texture: storage },

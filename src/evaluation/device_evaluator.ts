@@ -10,7 +10,7 @@ import type { ComputeDevice } from "../device/device.ts";
 import { KernelLibrary } from "../device/kernel.ts";
 import { createMatrix, destroyMatrix, PADDING, padTo, writeMatrix } from "../device/matrix.ts";
 import { type Part, type PendingCopy, ReadbackRing } from "../device/readback.ts";
-import { layOut } from "../models/device_parameters.ts";
+import { facetPart, layOut } from "../models/device_parameters.ts";
 import { rowsPerBlock } from "../models/pair_set.ts";
 import { createDeviceHost, destroyDeviceHost, type DeviceHost, shapeOf } from "./device_host.ts";
 import { createDeviceSets, destroyDeviceSet, type DeviceSet } from "./device_sets.ts";
@@ -203,7 +203,11 @@ export class DeviceEvaluator implements Evaluator {
       const { weights } = weightsOf(network);
       for (const parameter of model.parameters) {
         const data = layOut(parameter, [weights]);
-        this.#device.gpu.queue.writeBuffer(parameter.state, 0, data);
+        this.#device.gpu.queue.writeBuffer(
+          parameter.state,
+          facetPart(parameter, "parameters").offset,
+          data,
+        );
       }
       this.#uploaded = network;
     }
@@ -277,30 +281,35 @@ function marginalsOf(
   powers: readonly ArrayBuffer[],
 ): Marginals {
   const h = pivots.length;
-  const layer = (s: number) =>
-    Float64Array.from(
-      { length: n * h },
-      (_, i) => sums[(s * n + Math.floor(i / h)) * pitch + i % h],
-    );
-  const [left, right, product, squares] = [0, 1, 2, 3].map(layer);
-  const mean = new Float64Array(h); // about the pivots
-  const neuronPower = new Float64Array(h);
-  for (let i = 0; i < n * h; i++) {
-    mean[i % h] += left[i] / n ** 2;
-    neuronPower[i % h] += squares[i];
-  }
+  /** Σ of a layer over tokens, by neuron: about the pivots. */
+  const totals = (layer: number) => {
+    const total = new Float64Array(h);
+    for (let t = 0; t < n; t++) {
+      const start = (layer * n + t) * pitch;
+      for (let j = 0; j < h; j++) total[j] += sums[start + j];
+    }
+    return total;
+  };
+  const meansOf = (layer: number) => {
+    const means = new Float64Array(n * h);
+    for (let t = 0; t < n; t++) {
+      const start = (layer * n + t) * pitch;
+      for (let j = 0; j < h; j++) means[t * h + j] = sums[start + j] / n + pivots[j];
+    }
+    return means;
+  };
+  const mean = totals(0).map((total) => total / n ** 2); // about the pivots
   // Of a constant neuron rounding may leave less than nothing.
-  for (let j = 0; j < h; j++) neuronPower[j] = Math.max(0, neuronPower[j] - (n * mean[j]) ** 2);
-  const meansOf = (own: Float64Array) => own.map((sum, i) => sum / n + pivots[i % h]);
+  const neuronPower = totals(3).map((total, j) => Math.max(0, total - (n * mean[j]) ** 2));
   let centredLogitPower = 0;
   for (const bytes of powers) {
     for (const power of new Float32Array(bytes)) centredLogitPower += power;
   }
   return {
     mean: mean.map((value, j) => value + pivots[j]),
-    left: meansOf(left),
-    right: meansOf(right),
-    product: meansOf(product),
+    left: meansOf(0),
+    right: meansOf(1),
+    product: meansOf(2),
     neuronPower,
     centredPower: neuronPower.reduce((sum, power) => sum + power, 0),
     centredLogitPower,

@@ -6,12 +6,14 @@
 
 import type { Dispatch } from "../device/commands.ts";
 import type { Matrix } from "../device/matrix.ts";
-import type { DeviceParameter } from "./device_parameters.ts";
+import type { DeviceParameter, Update } from "./device_parameters.ts";
 import type { Block, PairSet } from "./pair_set.ts";
 
 /** A model on the device: its memory, and its passes as lists of dispatches. */
 export interface DeviceModel {
   readonly parameters: readonly DeviceParameter[];
+  /** What `adamw` updates, one dispatch each. */
+  readonly updates: readonly Update[];
   /** Hidden layer of the pairs of a block: (instances, rows, h). */
   readonly hidden: Matrix;
   /** Logits of the pairs of a block: (instances, rows, n). */

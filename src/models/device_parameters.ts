@@ -11,9 +11,13 @@ import {
   destroyMatrix,
   type Matrix,
   pad,
+  padded,
   paddedLength,
+  type PaddedShape,
+  PADDING,
   unpad,
 } from "../device/matrix.ts";
+import type { Part } from "../device/readback.ts";
 import { type ParameterSpec, sizeOf } from "./parameters.ts";
 
 /**
@@ -36,43 +40,135 @@ export type Facet = typeof FACETS[number];
 
 /** A stack of parameters of all instances on the device. */
 export interface DeviceParameter extends Stack {
-  /** Its facets one after the other, each laid out as `value`: what `adamw` writes. */
+  /** Its facets, each laid out as `value`: what `adamw` writes. See {@linkcode facetPart}. */
   readonly state: GPUBuffer;
-  /** What kernels read of the state: all facets as one matrix. */
-  readonly facets: Matrix;
-  /** The first of them: the parameters. */
+  /** Bytes in the state before its first facet, and from each facet to the next. */
+  readonly place: { readonly first: number; readonly next: number };
+  /** What kernels read of the state: the parameters. */
   readonly value: Matrix;
   /** What brings the state before the eyes of kernels after it was written: textures are copies. */
   readonly refresh: readonly Copy[];
   /** What the backward pass writes. */
   readonly gradient: Matrix;
+  /**
+   * The tensors of each instance, where some have fewer rows or columns than the matrices: what is
+   * around them is zero, and stays so.
+   */
+  readonly own?: readonly (readonly ParameterSpec[])[];
 }
 
-/** Makes the memory of a stack for `instances` networks, zeroed. */
-export function createParameter(
+/** What one dispatch of `adamw` updates: a parameter, or all of them. */
+export interface Update {
+  readonly state: GPUBuffer;
+  /** The gradient, as layers that are each of one instance. */
+  readonly gradient: Matrix;
+  /** The facets of the state one after the other, each laid out as the gradient. */
+  readonly facets: Matrix;
+  /** (layers): which instance a layer is of. */
+  readonly owners: GPUBuffer;
+}
+
+/** The parameters of a model, and their updates. */
+export interface DeviceParameters {
+  readonly parameters: readonly DeviceParameter[];
+  readonly updates: readonly Update[];
+  /** Frees the memory of all. */
+  destroy(): void;
+}
+
+const STATE_USAGE = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+
+/** Makes the memory of stacks for `instances` networks, zeroed. */
+export function createParameters(
   device: ComputeDevice,
-  stack: Stack,
+  stacks: readonly Stack[],
   instances: number,
-): DeviceParameter {
-  const shape = {
-    layers: instances * stack.layersPerInstance,
-    rows: stack.rows,
-    columns: stack.columns,
-  };
-  const { label } = stack;
-  const facets = createMatrix(device, label, { ...shape, layers: FACETS.length * shape.layers });
-  const { storage } = facets;
-  const copied = "createView" in storage;
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-  const state = copied ? device.buffer(`${label} state`, paddedLength(facets) * 4, usage) : storage;
+): DeviceParameters {
+  return device.profile.memory === "texture"
+    ? inTextures(device, stacks, instances)
+    : inOneBuffer(device, stacks, instances);
+}
+
+/** Each parameter in textures of its shape, which are copies of its state, and updated on its own. */
+function inTextures(
+  device: ComputeDevice,
+  stacks: readonly Stack[],
+  instances: number,
+): DeviceParameters {
+  const parts = stacks.map((stack) => {
+    const { label, layersPerInstance, rows, columns } = stack;
+    const layers = instances * layersPerInstance;
+    const shape = { layers, rows, columns };
+    const facets = createMatrix(device, label, { ...shape, layers: FACETS.length * layers });
+    const bytes = paddedLength(facets) * 4;
+    const state = device.buffer(`${label} state`, bytes, STATE_USAGE);
+    const gradient = createMatrix(device, `d${label}`, shape);
+    const owners = Uint32Array.from(
+      { length: layers },
+      (_, l) => Math.floor(l / layersPerInstance),
+    );
+    const to = facets.storage as GPUTexture;
+    const parameter: DeviceParameter = {
+      ...stack,
+      state,
+      place: { first: 0, next: bytes / FACETS.length },
+      value: { ...facets, layers },
+      refresh: [{ label: `refresh ${label}`, from: state, to }],
+      gradient,
+    };
+    const update = { state, gradient, facets, owners: device.storage(`${label} owners`, owners) };
+    return { parameter, update };
+  });
   return {
-    ...stack,
-    state,
-    facets,
-    value: { ...facets, layers: shape.layers },
-    refresh: copied ? [{ label: `refresh ${label}`, from: state, to: storage }] : [],
-    gradient: createMatrix(device, `d${label}`, shape),
+    parameters: parts.map(({ parameter }) => parameter),
+    updates: parts.map(({ update }) => update),
+    destroy: () => parts.forEach(({ update }) => destroyUpdate(update)),
   };
+}
+
+/**
+ * All parameters in one buffer, facet by facet, and all gradients in another: one dispatch updates them. It
+ * sees them as layers of one page each, and padding makes each parameter whole pages.
+ */
+function inOneBuffer(
+  device: ComputeDevice,
+  stacks: readonly Stack[],
+  instances: number,
+): DeviceParameters {
+  const page = { rows: PADDING, columns: PADDING };
+  const pageBytes = paddedLength(padded({ ...page, layers: 1 })) * 4;
+  const shapes = stacks.map(({ layersPerInstance, rows, columns }) =>
+    padded({ layers: instances * layersPerInstance, rows, columns })
+  );
+  const pages = shapes.map((shape) => paddedLength(shape) * 4 / pageBytes);
+  const total = pages.reduce((sum, count) => sum + count, 0);
+  const gradient = createMatrix(device, "gradients", { ...page, layers: total });
+  const facets = createMatrix(device, "state", { ...page, layers: FACETS.length * total });
+  const [state, gradients] = [facets, gradient].map(({ storage }) => storage as GPUBuffer);
+  const owners: number[] = [];
+  const parameters = stacks.map((stack, s): DeviceParameter => {
+    const first = owners.length * pageBytes;
+    for (let p = 0; p < pages[s]; p++) owners.push(Math.floor(p * instances / pages[s]));
+    const { label } = stack;
+    return {
+      ...stack,
+      state,
+      place: { first, next: total * pageBytes },
+      value: { ...shapes[s], label, storage: state, offset: first },
+      refresh: [],
+      gradient: { ...shapes[s], label: `d${label}`, storage: gradients, offset: first },
+    };
+  });
+  const owner = device.storage("owners", Uint32Array.from(owners));
+  const update = { state, gradient, facets, owners: owner };
+  return { parameters, updates: [update], destroy: () => destroyUpdate(update) };
+}
+
+function destroyUpdate({ state, gradient, facets, owners }: Update): void {
+  state.destroy();
+  destroyMatrix(gradient);
+  destroyMatrix(facets);
+  owners.destroy();
 }
 
 /** Lays the tensors of all instances out as the device wants them: one facet of the state. */
@@ -80,16 +176,19 @@ export function layOut(
   parameter: DeviceParameter,
   instances: readonly ReadonlyMap<string, ArrayLike<number>>[],
 ): Float32Array<ArrayBuffer> {
-  const { value, tensors } = parameter;
-  const dense = new Float32Array(value.layers * value.rows * value.columns);
-  let offset = 0;
-  for (const weights of instances) {
+  const { value } = parameter;
+  const out = new Float32Array(paddedLength(value));
+  instances.forEach((weights, i) => {
+    const { tensors, sizes } = partOf(parameter, i);
+    const dense = new Float32Array(sizes.layers * sizes.rows * sizes.columns);
+    let offset = 0;
     for (const { name, shape } of tensors) {
       dense.set(weights.get(name)!, offset);
       offset += sizeOf(shape);
     }
-  }
-  return pad(dense, value);
+    out.set(pad(dense, sizes), i * paddedLength(sizes));
+  });
+  return out;
 }
 
 /** Undoes {@linkcode layOut}: adds the tensors to each instance's weights. */
@@ -98,25 +197,42 @@ export function takeApart(
   laidOut: Float32Array,
   instances: readonly Map<string, Float32Array<ArrayBuffer>>[],
 ): void {
-  const dense = unpad(laidOut, parameter.value);
-  let offset = 0;
-  for (const weights of instances) {
-    for (const { name, shape } of parameter.tensors) {
+  instances.forEach((weights, i) => {
+    const { tensors, sizes } = partOf(parameter, i);
+    const length = paddedLength(sizes);
+    const dense = unpad(laidOut.subarray(i * length, (i + 1) * length), sizes);
+    let offset = 0;
+    for (const { name, shape } of tensors) {
       const size = sizeOf(shape);
       weights.set(name, dense.slice(offset, offset + size));
       offset += size;
     }
-  }
+  });
 }
 
-/** Bytes of one facet in the state. */
-export function facetBytes({ value }: DeviceParameter): number {
-  return paddedLength(value) * 4;
+/** The part of an instance in a parameter: its tensors, under each other in the layers that are its. */
+function partOf(
+  { own, tensors: common, value, layersPerInstance: layers }: DeviceParameter,
+  instance: number,
+): { readonly tensors: readonly ParameterSpec[]; readonly sizes: PaddedShape } {
+  const tensors = own?.[instance] ?? common;
+  const columns = tensors[0].shape[tensors[0].shape.length - 1];
+  const elements = tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return { tensors, sizes: { ...value, layers, rows: elements / (layers * columns), columns } };
 }
 
-/** Frees the memory of a parameter. */
-export function destroyParameter({ state, facets, gradient }: DeviceParameter): void {
-  state.destroy();
-  destroyMatrix(facets);
-  destroyMatrix(gradient);
+/** The parameter for networks whose tensors, by instance, are no larger than its own. */
+export function narrowed(
+  parameter: DeviceParameter,
+  networks: readonly (readonly ParameterSpec[])[],
+): DeviceParameter {
+  const names = parameter.tensors.map(({ name }) => name);
+  const own = networks.map((specs) => specs.filter(({ name }) => names.includes(name)));
+  return { ...parameter, own };
+}
+
+/** Where a facet of a parameter lies in the state. */
+export function facetPart({ state, place, value }: DeviceParameter, facet: Facet): Required<Part> {
+  const offset = place.first + FACETS.indexOf(facet) * place.next;
+  return { buffer: state, offset, bytes: paddedLength(value) * 4 };
 }

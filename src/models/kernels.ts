@@ -145,9 +145,9 @@ export const RECORD: Kernel = {
 export const SUM_OF_SQUARES: Kernel = {
   name: "sum_of_squares",
   code: sumOfSquaresCode,
-  sizes: ["quads", "layers", "layers_per_instance"],
-  buffers: { counter: "read", parameters: "read", squares: "read_write" },
-  matrices: [],
+  sizes: ["rows", "quads", "layers", "layers_per_instance"],
+  buffers: { counter: "read", squares: "read_write" },
+  matrices: ["left"],
   tuning: () => ({ LANES: PARTIALS }),
   workgroups: ({ sizes }) => [sizes.layers, 1, 1],
 };
@@ -167,10 +167,11 @@ export const ACCUMULATE: Kernel = {
 export const ADAMW: Kernel = {
   name: "adamw",
   code: adamwCode,
-  sizes: ["rows", "quads", "layers_per_instance", "instances"],
+  sizes: ["rows", "quads", "layers", "instances"],
   buffers: {
     counter: "read",
     schedule: "read",
+    owners: "read",
     state: "read_write",
   },
   matrices: ["left", "right"],

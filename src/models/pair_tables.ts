@@ -24,12 +24,7 @@ import {
   padTo,
 } from "../device/matrix.ts";
 import type { DeviceModel } from "./device_model.ts";
-import {
-  createParameter,
-  destroyParameter,
-  type DeviceParameter,
-  FACETS,
-} from "./device_parameters.ts";
+import { createParameters, type DeviceParameters, FACETS } from "./device_parameters.ts";
 import { ACCUMULATE, product, productKernel, quadSizes } from "./kernels.ts";
 import { mlpParameters, type MlpSizes } from "./mlp_reference.ts";
 import type { Elements, Model, Shapes } from "./model.ts";
@@ -100,17 +95,11 @@ function elements(
   splitRows: number,
 ): Elements {
   const [n, d, h] = [order, embed, hidden].map((side) => padTo(side, PADDING));
-  const parameters = [2 * n * d, 2 * d * h, h * n];
+  const state = FACETS.length * (2 * n * d + 2 * d * h + h * n);
   const partials = Math.ceil(blockRows / splitRows) * h * n;
   return {
-    largest: Math.max(
-      ...parameters.map((count) => FACETS.length * count),
-      2 * n * h,
-      blockRows * h,
-      blockRows * n,
-      partials,
-    ),
-    state: 3 * parameters.reduce((sum, count) => sum + count, 0),
+    largest: Math.max(state, 2 * n * h, blockRows * h, blockRows * n, partials),
+    state,
     layers: FACETS.length * 2,
   };
 }
@@ -124,7 +113,7 @@ async function create(
   blockRows: number,
 ): Promise<DeviceModel> {
   const memory = allocate(device, sizes, instances, blockRows);
-  const { W_xy, W, W_U } = memory.parameters;
+  const [W_xy, W, W_U] = memory.parameters.parameters;
   const { embedded, dembedded, hidden, dhidden, logits, dlogits, partials } = memory.matrices;
   const { splitRows } = device.profile;
   const multiply = (...p: Parameters<typeof product>) =>
@@ -153,7 +142,8 @@ async function create(
   };
 
   return {
-    parameters: [W_xy, W, W_U],
+    parameters: memory.parameters.parameters,
+    updates: memory.parameters.updates,
     hidden,
     logits,
     dlogits,
@@ -225,7 +215,7 @@ async function create(
     ],
 
     destroy: () => {
-      Object.values(memory.parameters).forEach(destroyParameter);
+      memory.parameters.destroy();
       Object.values(memory.matrices).forEach(destroyMatrix);
       Object.values(memory.sums).forEach((buffer) => buffer.destroy());
     },
@@ -233,7 +223,8 @@ async function create(
 }
 
 interface Memory {
-  readonly parameters: Record<"W_xy" | "W" | "W_U", DeviceParameter>;
+  /** W_xy, W and W_U. */
+  readonly parameters: DeviceParameters;
   readonly matrices: Record<
     "embedded" | "dembedded" | "hidden" | "dhidden" | "logits" | "dlogits" | "partials",
     Matrix
@@ -256,30 +247,12 @@ function allocate(
   const splits = Math.ceil(blockRows / device.profile.splitRows);
   const rowsOfSplit = padded({ layers: 1, rows: h, columns: n }).paddedRows;
   return {
-    parameters: {
-      // The two sides are layers 2 i and 2 i + 1 of instance i: W_x over W_y, W_top over W_bottom.
-      W_xy: createParameter(device, {
-        label: "W_xy",
-        tensors: [W_x, W_y],
-        layersPerInstance: 2,
-        rows: n,
-        columns: d,
-      }, instances),
-      W: createParameter(device, {
-        label: "W",
-        tensors: [W],
-        layersPerInstance: 2,
-        rows: d,
-        columns: h,
-      }, instances),
-      W_U: createParameter(device, {
-        label: "W_U",
-        tensors: [W_U],
-        layersPerInstance: 1,
-        rows: h,
-        columns: n,
-      }, instances),
-    },
+    // The two sides are layers 2 i and 2 i + 1 of instance i: W_x over W_y, W_top over W_bottom.
+    parameters: createParameters(device, [
+      { label: "W_xy", tensors: [W_x, W_y], layersPerInstance: 2, rows: n, columns: d },
+      { label: "W", tensors: [W], layersPerInstance: 2, rows: d, columns: h },
+      { label: "W_U", tensors: [W_U], layersPerInstance: 1, rows: h, columns: n },
+    ], instances),
     matrices: {
       embedded: matrix("E", 2 * instances, n, h),
       dembedded: matrix("dE", 2 * instances, n, h),

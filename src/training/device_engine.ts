@@ -14,10 +14,11 @@ import type { DeviceModel } from "../models/device_model.ts";
 import {
   type DeviceParameter,
   type Facet,
-  facetBytes,
+  facetPart,
   FACETS,
   layOut,
   takeApart,
+  type Update,
 } from "../models/device_parameters.ts";
 import {
   ADAMW,
@@ -122,10 +123,9 @@ export class DeviceEngine implements Engine {
     const stream = new CommandStream(this.#device.gpu, "chunk");
     stream.encoder.clearBuffer(this.#recorders.train.counter);
     stream.encoder.clearBuffer(this.#recorders.test.counter);
-    const parameters = this.#model.parameters.map((parameter): Part => ({
-      buffer: parameter.state,
-      bytes: facetBytes(parameter),
-    }));
+    const parameters = this.#model.parameters.map((parameter) =>
+      facetPart(parameter, "parameters")
+    );
     const snapshots: { step: number; copy: ReturnType<ReadbackRing["record"]> }[] = [];
     for (let step = chunk.first; step <= chunk.first + chunk.count; step++) {
       if (chunk.evaluate.includes(step)) stream.add(this.#evaluateTest);
@@ -226,7 +226,7 @@ export class DeviceEngine implements Engine {
       ...await forward(train, true),
       await this.#record(train, this.#recorders.train),
       ...model.gradients,
-      ...await Promise.all(model.parameters.map((parameter) => this.#adamw(parameter))),
+      ...await Promise.all(model.updates.map((update) => this.#adamw(update))),
       ...model.parameters.flatMap(({ refresh }) => refresh),
     ];
     this.#evaluateTrain = [
@@ -256,33 +256,24 @@ export class DeviceEngine implements Engine {
     });
   }
 
-  #adamw(
-    { value, facets, gradient, state, layersPerInstance }: DeviceParameter,
-  ): Promise<Dispatch> {
+  #adamw({ state, gradient, facets, owners }: Update): Promise<Dispatch> {
+    const { counter } = this.#recorders.train;
     return this.#library.prepare(ADAMW, {
-      sizes: {
-        ...quadSizes(value),
-        layers_per_instance: layersPerInstance,
-        instances: this.#count,
-      },
-      buffers: { counter: this.#recorders.train.counter, schedule: this.#schedule, state },
+      sizes: { ...quadSizes(gradient), layers: gradient.layers, instances: this.#count },
+      buffers: { counter, schedule: this.#schedule, owners, state },
       matrices: { left: gradient, right: facets },
     });
   }
 
-  #sumOfSquares(parameter: DeviceParameter, index: number): Promise<Dispatch> {
-    const { layers, paddedRows, quads } = parameter.value;
+  #sumOfSquares({ value, layersPerInstance }: DeviceParameter, index: number): Promise<Dispatch> {
     return this.#library.prepare(SUM_OF_SQUARES, {
       sizes: {
-        quads: paddedRows * quads,
-        layers,
-        layers_per_instance: parameter.layersPerInstance,
+        ...quadSizes(value),
+        layers: value.layers,
+        layers_per_instance: layersPerInstance,
       },
-      buffers: {
-        counter: this.#recorders.test.counter,
-        parameters: parameter.state,
-        squares: this.#squares[index],
-      },
+      buffers: { counter: this.#recorders.test.counter, squares: this.#squares[index] },
+      matrices: { left: value },
     });
   }
 
@@ -290,10 +281,10 @@ export class DeviceEngine implements Engine {
     const { gpu } = this.#device;
     const stream = new CommandStream(gpu, "upload");
     for (const parameter of this.#model.parameters) {
-      FACETS.forEach((facet, f) => {
+      for (const facet of FACETS) {
         const data = layOut(parameter, states.map((state) => facetOf(state, facet)));
-        gpu.queue.writeBuffer(parameter.state, f * facetBytes(parameter), data);
-      });
+        gpu.queue.writeBuffer(parameter.state, facetPart(parameter, facet).offset, data);
+      }
       stream.add(parameter.refresh);
     }
     gpu.queue.submit([stream.finish()]);
@@ -374,8 +365,7 @@ export class DeviceEngine implements Engine {
 
 /** All that is kept of a parameter, in the order of {@linkcode FACETS}. */
 function stateParts(parameter: DeviceParameter): Part[] {
-  const bytes = facetBytes(parameter);
-  return FACETS.map((_, f) => ({ buffer: parameter.state, offset: f * bytes, bytes }));
+  return FACETS.map((facet) => facetPart(parameter, facet));
 }
 
 function facetOf(state: TrainingState, facet: Facet): StateTensors {

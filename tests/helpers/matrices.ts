@@ -20,7 +20,7 @@ export function recordMatrix(
     bytes,
     GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
   );
-  const { storage } = matrix;
+  const { storage, offset = 0 } = matrix;
   if (storage instanceof GPUTexture) {
     // Rows are padded to 64 columns, so to the 256 bytes that the copy asks for.
     encoder.copyTextureToBuffer(
@@ -29,7 +29,7 @@ export function recordMatrix(
       [matrix.quads, matrix.paddedRows, matrix.layers],
     );
   } else {
-    encoder.copyBufferToBuffer(storage, 0, staging, 0, bytes);
+    encoder.copyBufferToBuffer(storage, offset, staging, 0, bytes);
   }
   return {
     read: async () => {
@@ -58,7 +58,7 @@ export function writeMatrix(
   matrix: Matrix,
   laidOut: Float32Array<ArrayBuffer>,
 ): void {
-  const { storage } = matrix;
+  const { storage, offset = 0 } = matrix;
   if (storage instanceof GPUTexture) {
     device.gpu.queue.writeTexture(
       { texture: storage },
@@ -67,7 +67,7 @@ export function writeMatrix(
       [matrix.quads, matrix.paddedRows, matrix.layers],
     );
   } else {
-    device.gpu.queue.writeBuffer(storage, 0, laidOut);
+    device.gpu.queue.writeBuffer(storage, offset, laidOut);
   }
 }
 

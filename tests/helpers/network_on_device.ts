@@ -5,7 +5,7 @@ import { type Kernel, KernelLibrary, type Use } from "../../src/device/kernel.ts
 import type { Matrix } from "../../src/device/matrix.ts";
 import { ReadbackRing } from "../../src/device/readback.ts";
 import type { DeviceModel } from "../../src/models/device_model.ts";
-import { layOut, takeApart } from "../../src/models/device_parameters.ts";
+import { facetPart, layOut, takeApart } from "../../src/models/device_parameters.ts";
 import { SOFTMAX_CROSS_ENTROPY } from "../../src/models/kernels.ts";
 import type { Model } from "../../src/models/model.ts";
 import type { MlpSizes } from "../../src/models/mlp_reference.ts";
@@ -186,7 +186,8 @@ export class NetworkOnDevice {
     const { gpu } = this.#device;
     const stream = new CommandStream(gpu, "upload");
     for (const parameter of this.model.parameters) {
-      gpu.queue.writeBuffer(parameter.state, 0, layOut(parameter, weights));
+      const { offset } = facetPart(parameter, "parameters");
+      gpu.queue.writeBuffer(parameter.state, offset, layOut(parameter, weights));
       stream.add(parameter.refresh);
     }
     gpu.queue.submit([stream.finish()]);

@@ -23,7 +23,7 @@ import {
   SOFTMAX_CROSS_ENTROPY,
 } from "../../src/models/kernels.ts";
 import { adamwReference, adamwUpdate } from "../../src/models/adamw.ts";
-import { createParameter, destroyParameter, FACETS } from "../../src/models/device_parameters.ts";
+import { createParameters, facetPart, FACETS } from "../../src/models/device_parameters.ts";
 import { createPairSet } from "../../src/models/pair_set.ts";
 import { normals, randomStream } from "../../src/numerics/random.ts";
 import { assert, assertEquals } from "../../src/std/assert.ts";
@@ -345,9 +345,14 @@ deviceTest("Kernel adamw matches the reference, instance by instance", async (de
     });
   }
   const stack = { label: "p", tensors: [], layersPerInstance, rows, columns };
-  const parameter = createParameter(device, stack, instances);
-  const { state, facets, value, refresh } = parameter;
-  device.gpu.queue.writeBuffer(state, 0, pad(start.dense, value));
+  // Two stacks: where one buffer holds all parameters, the second lies behind the first.
+  const before = { ...stack, label: "before", rows: 70, layersPerInstance: 1 };
+  const all = createParameters(device, [before, stack], instances);
+  const parameter = all.parameters[1];
+  const { state, value, refresh } = parameter;
+  const start0 = facetPart(parameter, "parameters").offset;
+  device.gpu.queue.writeBuffer(state, start0, pad(start.dense, value));
+  writeMatrix(device, parameter.gradient, pad(gradient.dense, value));
   submit(device, refresh);
   const schedules = device.storage("schedule", schedule);
   const p = Float64Array.from(start.dense);
@@ -357,11 +362,13 @@ deviceTest("Kernel adamw matches the reference, instance by instance", async (de
   const size = p.length / instances;
   for (let step = 0; step < updates; step++) {
     const counter = device.storage("counter", new Uint32Array(instances).fill(step + 1));
-    await dispatch(device, ADAMW, {
-      sizes: { ...quadSizes(value), layers_per_instance: layersPerInstance, instances },
-      buffers: { counter, schedule: schedules, state },
-      matrices: { left: gradient.matrix, right: facets },
-    });
+    for (const { state, gradient, facets, owners } of all.updates) {
+      await dispatch(device, ADAMW, {
+        sizes: { ...quadSizes(gradient), layers: gradient.layers, instances },
+        buffers: { counter, schedule: schedules, owners, state },
+        matrices: { left: gradient, right: facets },
+      });
+    }
     submit(device, refresh);
     options.forEach((option, i) => {
       const own = [p, g, m, v].map((t) => t.subarray(i * size, (i + 1) * size));
@@ -369,13 +376,15 @@ deviceTest("Kernel adamw matches the reference, instance by instance", async (de
     });
   }
   const laidOut = await readBuffer(device, state);
-  assertEquals(await readMatrix(device, facets), laidOut, "what kernels read and what is kept");
-  const size3 = laidOut.length / 3;
+  const bytesOf = (facet: typeof FACETS[number]) => facetPart(parameter, facet);
   for (const [f, expected] of [p, m, v].entries()) {
-    const facet = unpad(laidOut.subarray(f * size3, (f + 1) * size3), value);
-    assertTensor(facet, expected, 1e-6, FACETS[f]);
+    const { offset, bytes } = bytesOf(FACETS[f]);
+    const facet = laidOut.subarray(offset / 4, (offset + bytes) / 4);
+    assertTensor(unpad(facet, value), expected, 1e-6, FACETS[f]);
+    assertEquals(padding(facet, value), [], FACETS[f]);
+    if (f === 0) assertEquals(await readMatrix(device, value), facet, "what kernels read");
   }
-  destroyParameter(parameter);
+  all.destroy();
 });
 
 async function dispatch(device: ComputeDevice, kernel: Kernel, use: Use): Promise<void> {
