@@ -68,7 +68,13 @@ export { type LabelKind } from "./src/training/labels.ts";
 export { learnedStep } from "./src/training/milestones.ts";
 export { type Preset, presetFor, type PresetName, PRESETS } from "./src/training/presets.ts";
 export { type Split, splitPairs, type SplitSeed } from "./src/training/split.ts";
-export { train, type TrainedNetwork, type TrainOptions } from "./src/training/train.ts";
+export { type Choices, type Setting, sweep, SWEPT, type SweptName } from "./src/training/sweep.ts";
+export {
+  type NetworkOptions,
+  train,
+  type TrainedNetwork,
+  type TrainOptions,
+} from "./src/training/train.ts";
 
 export { analyze, type AnalyzeRunOptions, irreps } from "./src/library/analyze.ts";
 export {

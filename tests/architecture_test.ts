@@ -5,7 +5,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   std: [],
   formats: [],
   charts: [],
-  device: ["shaders"],
+  device: ["numerics", "shaders"],
   numerics: [],
   groups: ["formats", "numerics"],
   representations: ["groups", "numerics"],
@@ -24,9 +24,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "device",
     "formats",
   ],
+  bench: ["training", "models", "groups", "device", "formats", "numerics", "shaders"],
   runs: ["training", "charts", "models", "groups", "device", "formats"],
   report: ["charts", "analysis", "evaluation", "representations", "groups", "training"],
   cli: [
+    "bench",
     "report",
     "runs",
     "training",
@@ -103,8 +105,9 @@ Deno.test({
   fn() {
     // What guards itself for browsers: the environment variables of the adapter's driver.
     const guarded = ["src/device/environment.ts"];
+    // The peers of the benchmark are programs of their own.
     const wrong = [...sources("src/")]
-      .filter((file) => !/^src\/(cli|runs)\//.test(file) && !guarded.includes(file))
+      .filter((file) => !/^src\/(cli|runs|bench\/peers)\//.test(file) && !guarded.includes(file))
       .filter((file) => /\bDeno\.[a-z]/.test(Deno.readTextFileSync(new URL(file, ROOT))));
     assertEquals(wrong, []);
   },

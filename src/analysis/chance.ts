@@ -7,7 +7,7 @@
 import { centredRows } from "../evaluation/marginals.ts";
 import type { Block } from "./blocks.ts";
 import type { IrrepMeasures, Measures, TotalMeasures } from "./measures.ts";
-import { type Surveyed } from "./parts.ts";
+import { meanLogits, type Surveyed } from "./parts.ts";
 import { power, shareOf, transpose } from "./shares.ts";
 
 /** Names of the shares of an irrep. */
@@ -92,10 +92,11 @@ export interface Chance {
  * non-trivial irrep one of them: its chance is their share over that.
  */
 export function chanceOf(
-  { network: { order: n }, means, centred, meanLogits }: Surveyed,
+  surveyed: Surveyed,
   blocks: readonly Block[],
   { irreps, totals }: Pick<Measures, "irreps" | "totals">,
 ): Chance {
+  const { network: { order: n }, means, centred } = surveyed;
   const explicable = (marginal: Float64Array) => shareOf(n * power(marginal), means.centredPower);
   const hidden = {
     hiddenLeftFve: explicable(centred.left),
@@ -116,7 +117,7 @@ export function chanceOf(
   });
   const overKeys = (of: (i: number) => number) =>
     irreps.reduce((sum, { key }, i) => sum + (key ? of(i) : 0), 0);
-  const varying = centredRows(transpose(meanLogits, n, n), n, n);
+  const varying = centredRows(transpose(meanLogits(surveyed), n, n), n, n);
   const ofProduct = shareOf(n * power(varying), means.centredLogitPower);
   const totalLevels = {
     logitFve: shareOf(blocks.length - 1, (n - 1) ** 2) * ofProduct,

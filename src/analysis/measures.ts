@@ -4,11 +4,11 @@
  * @module
  */
 
-import { type BySet, bySet, type Scores, type Variant } from "../evaluation/evaluator.ts";
+import { type BySet, bySet } from "../evaluation/evaluator.ts";
 import type { Block } from "./blocks.ts";
-import { hiddenPart, logitPart, type Surveyed } from "./parts.ts";
+import { hiddenPart, hiddenParts, logitPart, type Surveyed } from "./parts.ts";
 import { restrictedLoss } from "./restricted_loss.ts";
-import { coefficients, power, shareOf } from "./shares.ts";
+import { coefficientsInAll, power, shareOf, splitRows } from "./shares.ts";
 
 /** An irrep is key if the similarity of the final network is above this (the paper's rule). */
 export const KEY_SIMILARITY = 0.005;
@@ -101,8 +101,8 @@ export interface Measures {
 
 /** Measures that wait for losses over pairs. */
 interface Pending {
-  /** The variants of the logits whose losses over the training pairs are needed. */
-  readonly variants: readonly Variant[];
+  /** (n, n) each: what of the logits is to be taken away for the losses over the training pairs. */
+  readonly parts: readonly Float64Array[];
   /** Takes them in the same order; nothing where there are no training pairs. */
   readonly finish: (excluded: readonly (number | null)[]) => Omit<Measures, "loss" | "accuracy">;
 }
@@ -138,14 +138,12 @@ export async function measureAll(
 ): Promise<Omit<Measures, "loss" | "accuracy">[]> {
   const { network, task, evaluator } = surveyed;
   const pending = sets.map((blocks) => prepare(surveyed, blocks, testLoss, isKey));
-  const variants = pending.flatMap((one) => one.variants);
+  const parts = pending.flatMap((one) => one.parts);
   const hasTrain = task.train !== null && task.train.length > 0;
-  const scores: readonly (Scores | null)[] = hasTrain
-    ? await evaluator.variants(network, variants, "train")
-    : variants.map(() => null);
+  const excluded = hasTrain ? await evaluator.lossesWithout(network, parts) : parts.map(() => null);
   let taken = 0;
-  return pending.map(({ variants: { length }, finish }) =>
-    finish(scores.slice(taken, taken += length).map((score) => score?.train?.loss ?? null))
+  return pending.map(({ parts: { length }, finish }) =>
+    finish(excluded.slice(taken, taken += length))
   );
 }
 
@@ -156,31 +154,31 @@ function prepare(
   testLoss: number | null,
   isKey?: readonly boolean[],
 ): Pending {
-  const { network, means, outputs, counts } = surveyed;
-  const { order: n } = network;
-  const logitParts = blocks.map((block) => block.isTrivial ? null : logitPart(surveyed, block));
-  const hiddenParts = blocks.map((block) => hiddenPart(surveyed, block, means.product));
+  const { network, means, outputs, centred, counts } = surveyed;
+  const { order: n, width: h } = network;
+  const held = coefficientsInAll(blocks, centred.product);
+  const heldBy = splitRows(held, blocks, h);
+  const readBy = splitRows(coefficientsInAll(blocks, outputs), blocks, h);
+  const logitParts = blocks.map((block, i) =>
+    block.isTrivial ? null : logitPart(surveyed, block, heldBy[i], readBy[i])
+  );
+  const inProduct = hiddenParts(surveyed, blocks, held).map((part, i) =>
+    // Centred means have lost their constants.
+    blocks[i].isTrivial ? hiddenPart(surveyed, blocks[i], means.product) : part
+  );
   const keys = isKey ??
     logitParts.map((part) => (part?.similarity ?? 0) > KEY_SIMILARITY);
   const ofKeys = <T>(parts: readonly T[]) => parts.filter((_, i) => keys[i]);
   const totalLogits = sumOf(ofKeys(logitParts).map((part) => part!.logits), n);
-  const totalHidden = sumOf(ofKeys(hiddenParts), n);
-  const shares = blocks.map((block) => ({
-    embedLeftFve: share(block, network.embedLeft),
-    embedRightFve: share(block, network.embedRight),
-    unembedFve: share(block, outputs),
-    ...hiddenShares(block, surveyed),
-  }));
-  const nothing = new Float64Array(n * n);
+  const totalHidden = sumOf(ofKeys(inProduct), n);
+  const shares = sharesIn(surveyed, blocks, heldBy, readBy);
+  const inCharacters = logitParts.flatMap((part) => part ? [part.logits] : []);
   return {
-    variants: [
-      ...logitParts.map((part) => without(part?.logits ?? nothing)),
-      ...hiddenParts.map(without),
-      without(totalLogits),
-      without(totalHidden),
-    ],
+    parts: [...inCharacters, ...inProduct, totalLogits, totalHidden],
     finish: (excluded) => {
-      const r = blocks.length;
+      const ofLogits = excluded.slice(0, inCharacters.length);
+      const ofHidden = excluded.slice(inCharacters.length);
+      let taken = 0;
       const irreps = blocks.map(({ name }, i): IrrepMeasures => {
         const part = logitParts[i];
         return {
@@ -189,9 +187,9 @@ function prepare(
           logitSimilarity: part && part.similarity,
           ...shares[i],
           logitRestrictedLoss: part && restrictedLoss(part.logits, counts),
-          logitExcludedLoss: part && excluded[i],
-          hiddenRestrictedLoss: restrictedLoss(hiddenParts[i], counts),
-          hiddenExcludedLoss: excluded[r + i],
+          logitExcludedLoss: part && ofLogits[taken++],
+          hiddenRestrictedLoss: restrictedLoss(inProduct[i], counts),
+          hiddenExcludedLoss: ofHidden[i],
         };
       });
       return {
@@ -200,19 +198,14 @@ function prepare(
         totals: totalsOf(irreps, {
           testLoss,
           logitRestrictedLoss: restrictedLoss(totalLogits, counts),
-          logitExcludedLoss: excluded[2 * r],
+          logitExcludedLoss: ofHidden[blocks.length],
           hiddenRestrictedLoss: restrictedLoss(totalHidden, counts),
-          hiddenExcludedLoss: excluded[2 * r + 1],
+          hiddenExcludedLoss: ofHidden[blocks.length + 1],
         }),
         remainders: remaindersOf(irreps),
       };
     },
   };
-}
-
-/** The network's logits without a part that depends on the product. */
-function without(logits: Float64Array): Variant {
-  return { own: true, tables: [{ by: "product", logits, sign: -1 }] };
 }
 
 function totalsOf(
@@ -257,7 +250,9 @@ function remaindersOf(irreps: readonly IrrepMeasures[]): Remainders {
 /** Sum of (n, n) parts. */
 export function sumOf(parts: readonly Float64Array[], n: number): Float64Array {
   const sum = new Float64Array(n * n);
-  for (const part of parts) part.forEach((logit, k) => sum[k] += logit);
+  for (const part of parts) {
+    for (let k = 0; k < n * n; k++) sum[k] += part[k];
+  }
   return sum;
 }
 
@@ -266,17 +261,26 @@ function hiddenFve({ hiddenLeftFve, hiddenRightFve, hiddenProductFve }: IrrepMea
   return hiddenLeftFve + hiddenRightFve + hiddenProductFve;
 }
 
-function share(block: Block, matrix: Float64Array): number {
-  return shareOf(power(coefficients(block, matrix)), power(matrix));
-}
-
-/** Functions of a pair that depend on one element alone have n times the power of that function. */
-function hiddenShares(block: Block, { network: { order }, means, centred }: Surveyed) {
-  const inBlock = (marginal: Float64Array) =>
-    shareOf(order * power(coefficients(block, marginal)), means.centredPower);
-  return {
-    hiddenLeftFve: inBlock(centred.left),
-    hiddenRightFve: inBlock(centred.right),
-    hiddenProductFve: inBlock(centred.product),
-  };
+/** The shares of each block; `held` and `read` as in {@linkcode logitPart}. */
+function sharesIn(
+  { network: { order: n, embedLeft, embedRight }, means, centred, outputs }: Surveyed,
+  blocks: readonly Block[],
+  held: readonly Float64Array[],
+  read: readonly Float64Array[],
+) {
+  const partsOf = (matrix: Float64Array) =>
+    splitRows(coefficientsInAll(blocks, matrix), blocks, matrix.length / n);
+  const [left, right] = [partsOf(embedLeft), partsOf(embedRight)];
+  const [hiddenLeft, hiddenRight] = [partsOf(centred.left), partsOf(centred.right)];
+  const [ofLeft, ofRight, ofOutputs] = [power(embedLeft), power(embedRight), power(outputs)];
+  // Functions of a pair that depend on one element alone have n times the power of that function.
+  const ofHidden = means.centredPower / n;
+  return blocks.map((_, i) => ({
+    embedLeftFve: shareOf(power(left[i]), ofLeft),
+    embedRightFve: shareOf(power(right[i]), ofRight),
+    unembedFve: shareOf(power(read[i]), ofOutputs),
+    hiddenLeftFve: shareOf(power(hiddenLeft[i]), ofHidden),
+    hiddenRightFve: shareOf(power(hiddenRight[i]), ofHidden),
+    hiddenProductFve: shareOf(power(held[i]), ofHidden),
+  }));
 }

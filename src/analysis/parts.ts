@@ -10,9 +10,10 @@ import { centredRows, type Marginals } from "../evaluation/marginals.ts";
 import type { Network } from "../evaluation/network.ts";
 import type { Task } from "../evaluation/task.ts";
 import { matrixProduct } from "../numerics/matrix_product.ts";
+import { dot } from "../numerics/vectors.ts";
 import type { Block } from "./blocks.ts";
 import { type LabelCounts, labelCounts } from "./restricted_loss.ts";
-import { coefficients, combination, shareOf, transpose } from "./shares.ts";
+import { coefficients, combination, shareOf, splitRows, transpose } from "./shares.ts";
 
 /** What parts in all blocks share: a network, its task, and one pass over its pairs. */
 export interface Surveyed {
@@ -26,8 +27,6 @@ export interface Surveyed {
   readonly scores: Scores;
   /** (n, h): the unembedding as functions of the output. */
   readonly outputs: Float64Array;
-  /** (n, n): for each product p the mean of the logits, centred over the outputs. */
-  readonly meanLogits: Float64Array;
   readonly counts: LabelCounts;
 }
 
@@ -39,7 +38,13 @@ export async function survey(
 ): Promise<Surveyed> {
   const { order: n, width: h, unembed } = network;
   const { means, scores } = await evaluator.pass(network);
-  const centre = (marginal: Float64Array) => marginal.map((value, i) => value - means.mean[i % h]);
+  const centre = (marginal: Float64Array) => {
+    const out = new Float64Array(n * h);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < h; j++) out[i * h + j] = marginal[i * h + j] - means.mean[j];
+    }
+    return out;
+  };
   return {
     network,
     task,
@@ -52,9 +57,15 @@ export async function survey(
     },
     scores,
     outputs: transpose(unembed, h, n),
-    meanLogits: matrixProduct(means.product, centredRows(unembed, h, n), n, h, n),
     counts: labelCounts(task),
   };
+}
+
+/** (n, n): for each product p the mean of the logits, centred over the outputs. */
+export function meanLogits(
+  { network: { order: n, width: h, unembed }, means }: Surveyed,
+): Float64Array {
+  return matrixProduct(means.product, centredRows(unembed, h, n), n, h, n);
 }
 
 /** The part of the logits in the kernel P(ab, c) of a block. */
@@ -67,17 +78,28 @@ export interface LogitPart {
   readonly logits: Float64Array;
 }
 
-/** The logits' projection on the kernel of a block, which for an irrep is a multiple of χ(a b c^-1). */
-export function logitPart({ network, means, meanLogits }: Surveyed, block: Block): LogitPart {
-  const { order: n } = network;
-  const logits = combination(block, block.basis); // P(p, c) = Σ_i f_i(p) f_i(c)
-  let dot = 0;
-  for (let i = 0; i < n * n; i++) dot += n * meanLogits[i] * logits[i];
+/**
+ * The logits' projection on the kernel of a block, which for an irrep is a multiple of χ(a b c^-1). The
+ * logits' product with the kernel, Σ_i Σ_pc f_i(p) logits(p, c) f_i(c), is that of the coefficients of the
+ * hidden layer and of the unembedding.
+ *
+ * @param block a block without constant functions
+ * @param held (rank, h): the block's coefficients of the hidden layer's means by ab
+ * @param read (rank, h): those of the unembedding
+ */
+export function logitPart(
+  { network: { order: n }, means, centred, outputs }: Surveyed,
+  block: Block,
+  held: Float64Array = coefficients(block, centred.product),
+  read: Float64Array = coefficients(block, outputs),
+): LogitPart {
+  const product = n * dot(held, read);
   const square = n * block.rank; // of P(ab, c) over all pairs and outputs
-  const weight = dot / square;
+  const weight = product / square;
+  const logits = combination(block, block.basis); // P(p, c) = Σ_i f_i(p) f_i(c)
   for (let i = 0; i < n * n; i++) logits[i] *= weight;
-  const cosine = shareOf(dot, Math.sqrt(square * means.centredLogitPower));
-  return { similarity: cosine, weight, logits };
+  const similarity = shareOf(product, Math.sqrt(square * means.centredLogitPower));
+  return { similarity, weight, logits };
 }
 
 /**
@@ -87,10 +109,24 @@ export function logitPart({ network, means, meanLogits }: Surveyed, block: Block
  * @returns (n, n): a row for each a, b or ab
  */
 export function hiddenPart(
-  { network: { order: n, width: h, unembed } }: Surveyed,
+  surveyed: Surveyed,
   block: Block,
   marginal: Float64Array,
 ): Float64Array {
-  const held = coefficients(block, marginal);
-  return combination(block, matrixProduct(held, unembed, block.rank, h, n));
+  return hiddenParts(surveyed, [block], coefficients(block, marginal))[0];
+}
+
+/**
+ * The same of several blocks.
+ *
+ * @param held (Σ rank, h): the coefficients of the means in the blocks, one after the other
+ * @returns (n, n) for each block
+ */
+export function hiddenParts(
+  { network: { order: n, width: h, unembed } }: Surveyed,
+  blocks: readonly Block[],
+  held: Float64Array,
+): Float64Array[] {
+  const logits = matrixProduct(held, unembed, held.length / h, h, n);
+  return splitRows(logits, blocks, n).map((own, i) => combination(blocks[i], own));
 }

@@ -14,8 +14,19 @@ export interface LabelCounts {
   readonly kinds: readonly { readonly product: number; readonly label: number; count: number }[];
 }
 
+/** Of each task: every network of a run has the same. */
+const counted = new WeakMap<Task, LabelCounts>();
+
 /** Counts the labels of all pairs by product: one label a product, but for controls. */
-export function labelCounts({ group: { order, table }, labels }: Task): LabelCounts {
+export function labelCounts(task: Task): LabelCounts {
+  const known = counted.get(task);
+  if (known) return known;
+  const counts = countLabels(task);
+  counted.set(task, counts);
+  return counts;
+}
+
+function countLabels({ group: { order, table }, labels }: Task): LabelCounts {
   const kinds = new Map<number, { product: number; label: number; count: number }>();
   labels.forEach((label, row) => {
     const key = table[row] * order + label;

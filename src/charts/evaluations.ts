@@ -6,7 +6,7 @@
 
 import { isKnown } from "./over_training.ts";
 import { spreadOf } from "./spread.ts";
-import type { TrainingRow } from "./training_row.ts";
+import { keyOf, type TrainingRow } from "./training_row.ts";
 
 /** About how many steps of a network are drawn; those of `crossings()` come beside them. */
 export const MOST_EVALUATIONS = 150;
@@ -44,13 +44,13 @@ export function stepsOf(rows: readonly TrainingRow[], networks: number): Set<num
   const tracks = ACCURACIES.flatMap((of) => {
     const known = rows.flatMap((row) => {
       const value = of(row);
-      return isKnown(value) ? [{ step: row.step, seed: row.seed, value }] : [];
+      return isKnown(value) ? [{ step: row.step, seed: keyOf(row), value }] : [];
     });
     const spreads = spreadOf(known, networks);
     return (["median", "least", "largest"] as const)
       .map((of) => spreads.map((spread) => ({ step: spread.step, accuracy: spread[of] })));
   });
-  const steps = rows.map(({ step, seed }) => ({ step, seed, value: 0 }));
+  const steps = rows.map((row) => ({ step: row.step, seed: keyOf(row), value: 0 }));
   return keptSteps(spreadOf(steps, networks).map(({ step }) => step), tracks);
 }
 

@@ -8,11 +8,12 @@ import { aboutOf, Chart, COLORS, frame, type IrrepContext, titleOf } from "./cha
 import { sevenDigits } from "./digits.ts";
 import { largestOf } from "./extent.ts";
 import { isKnown, subtitles } from "./over_training.ts";
+import { type NetworkKey, networkTitle } from "./training_row.ts";
 
 /** What one network does with one irrep. */
 export interface KeyIrrepRow {
   /** Tells networks of one chart apart. */
-  readonly seed: number;
+  readonly seed: NetworkKey;
   /** Name of a non-trivial irrep. */
   readonly irrep: string;
   /** Cosine between the centred logits and χ(abc⁻¹), from -1 to 1; null where it is not known. */
@@ -96,9 +97,15 @@ export function keyIrrepsChart(rows: readonly KeyIrrepRow[], context: IrrepConte
         sort: columns,
         axis: { orient: "top", labelAngle: widest > cell.width ? -90 : 0 },
       },
-      y: { field: "seed", type: "ordinal", title: "seed", sort: seeds },
+      y: {
+        field: "seed",
+        type: "ordinal",
+        title: networkTitle(seeds),
+        ...(networkTitle(seeds) === "network" && { axis: { labelLimit: 0 } }), // names are long
+        sort: seeds.every((seed) => typeof seed === "number") ? seeds : seeds.map(String),
+      },
       tooltip: [
-        { field: "seed", type: "ordinal", title: "seed" },
+        { field: "seed", type: "ordinal", title: networkTitle(seeds) },
         { field: "irrep", type: "nominal", title: "irrep" },
         { field: "similarity", type: "quantitative", title: "similarity" },
         { field: "use", type: "nominal", title: "key or causal" },

@@ -5,13 +5,14 @@
  */
 
 import { largestOf, leastOf } from "./extent.ts";
+import type { NetworkKey } from "./training_row.ts";
 
 /** A measure of one network at one step. */
 export interface SeedValue {
   /** Updates done. */
   readonly step: number;
   /** Tells networks apart. */
-  readonly seed: number;
+  readonly seed: NetworkKey;
   readonly value: number;
 }
 
@@ -30,7 +31,7 @@ export interface Spread {
  * @param networks how many there are
  */
 export function spreadOf(values: readonly SeedValue[], networks: number): Spread[] {
-  const steps = new Map<number, Map<number, number>>();
+  const steps = new Map<number, Map<NetworkKey, number>>();
   for (const { step, seed, value } of values) {
     if (!steps.has(step)) steps.set(step, new Map());
     steps.get(step)!.set(seed, value);

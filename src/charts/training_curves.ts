@@ -19,7 +19,7 @@ import {
   subtitles,
 } from "./over_training.ts";
 import { type SeedValue, spreadOf } from "./spread.ts";
-import type { TrainingRow } from "./training_row.ts";
+import { keyOf, type NetworkKey, networkTitle, type TrainingRow } from "./training_row.ts";
 
 /** Most networks that have lines of their own: beside test there is train. */
 export const MOST_NETWORKS = 6;
@@ -53,10 +53,10 @@ export function curvesChart(
   context: ChartContext,
   measure: Measure,
 ): Chart {
-  const { size } = new Set(rows.map(({ seed }) => seed));
-  const { subtitle, body } = size <= MOST_NETWORKS
+  const networks = new Set(rows.map(keyOf));
+  const { subtitle, body } = networks.size <= MOST_NETWORKS
     ? lines(rows, measure)
-    : band(rows, measure, size);
+    : band(rows, measure, [...networks]);
   return new Chart(measure.name, {
     ...frame(
       titleOf(measure.what, context),
@@ -71,8 +71,8 @@ export function curvesChart(
 /** A line for each network and set. */
 function lines(rows: readonly TrainingRow[], measure: Measure) {
   const { field, isLog } = measure;
-  const seeds = [...new Set(rows.map(({ seed }) => seed))];
-  const drawn = seeds.flatMap((seed) => evaluationsOf(rows.filter((row) => row.seed === seed)));
+  const seeds = [...new Set(rows.map(keyOf))];
+  const drawn = seeds.flatMap((seed) => evaluationsOf(rows.filter((row) => keyOf(row) === seed)));
   const sets = setsOf(measure);
   const known = drawn.flatMap((row) =>
     sets.flatMap((set) =>
@@ -108,7 +108,7 @@ function lines(rows: readonly TrainingRow[], measure: Measure) {
         },
         tooltip: [
           STEP_TOOLTIP,
-          { field: "seed", type: "nominal" as const, title: "seed" },
+          { field: "seed", type: "nominal" as const, title: networkTitle(seeds) },
           ...setTooltip(sets),
           { field, type: "quantitative" as const, title: measure.tooltip },
         ],
@@ -118,7 +118,8 @@ function lines(rows: readonly TrainingRow[], measure: Measure) {
 }
 
 /** For each set the median over the networks, and a band over their range. */
-function band(rows: readonly TrainingRow[], measure: Measure, networks: number) {
+function band(rows: readonly TrainingRow[], measure: Measure, names: readonly NetworkKey[]) {
+  const networks = names.length;
   const sets = setsOf(measure);
   const kept = stepsOf(rows, networks);
   const spreads = sets.flatMap((set) =>
@@ -156,7 +157,9 @@ function band(rows: readonly TrainingRow[], measure: Measure, networks: number) 
   const color = sets.includes("all") ? { color: COLORS.black } : {};
   return {
     subtitle: [
-      `${networks} seeds: median as a line, from the least to the largest as a band`,
+      `${networks} ${
+        networkTitle(names)
+      }s: median as a line, from the least to the largest as a band`,
       ...notes,
     ],
     body: {
@@ -223,7 +226,7 @@ function looksOf<Channel extends "color" | "strokeDash">(
 function valuesOf(rows: readonly TrainingRow[], { of }: Measure, set: SetName): SeedValue[] {
   return rows.flatMap((row) => {
     const value = of[set]!(row);
-    return isKnown(value) ? [{ step: row.step, seed: row.seed, value }] : [];
+    return isKnown(value) ? [{ step: row.step, seed: keyOf(row), value }] : [];
   });
 }
 
@@ -236,6 +239,10 @@ function notesOn(given: readonly Stepped[], drawn: readonly Stepped[], zeros: bo
 }
 
 /** Which networks the lines are of, in words. */
-function wordsOf(seeds: readonly number[]): string {
-  return seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds.join(", ")}, a line each`;
+function wordsOf(seeds: readonly NetworkKey[]): string {
+  const isNamed = networkTitle(seeds) === "network";
+  if (seeds.length === 1) return isNamed ? `${seeds[0]}` : `seed ${seeds[0]}`;
+  return isNamed
+    ? `${seeds.length} networks, a line each`
+    : `seeds ${seeds.join(", ")}, a line each`;
 }

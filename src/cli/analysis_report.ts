@@ -16,14 +16,15 @@ import { networkTables, resultTables } from "../report/tables.ts";
 import { keyIrrepsFigure, trainingFigures } from "../report/training_figures.ts";
 import { writeAtomic } from "../runs/atomic.ts";
 import { attempt } from "../runs/attempt.ts";
-import { FILES, seedPath } from "../runs/run_directory.ts";
-import { join, relative } from "../std/path.ts";
+import { FILES } from "../runs/run_directory.ts";
+import { basename, join, relative } from "../std/path.ts";
+import { networkName } from "../training/sweep.ts";
 import type { Analysed, AnalysedRun } from "./analysed.ts";
 import type { RunResult } from "./run_result.ts";
 import { makeFolder } from "./make_folder.ts";
 import { CHARTS, removeReport, REPORT, RESULT, writeCharts, writeReport } from "./report_files.ts";
 import { repeatsOf, trainCommand, trainedAt } from "./reproduce.ts";
-import { sharedSettings, taskName, trainingFacts } from "./training_facts.ts";
+import { nameIn, rowsOf, sharedSettings, taskName, trainingFacts } from "./training_facts.ts";
 
 /** Where reports go, and what they say of themselves. */
 export interface ReportPlace {
@@ -52,7 +53,7 @@ export function subjectsOf(
   return networks.map(({ result, run }) => ({
     group: { name: run ? taskName(run.stored) : group.name, order: group.order },
     model: result.model,
-    network: run ? `seed ${run.outcome.seed}` : title,
+    network: run ? networkName(run.stored.setting, run.outcome.seed) : title,
     training: run && trainingFacts(run.stored, run.rows, count),
     result,
     built: isBuilt,
@@ -113,7 +114,7 @@ async function writeResult(folder: string, { run }: AnalysedRun): Promise<void> 
 function foldersOf(analysed: Analysed, { out, isChosen }: ReportPlace): string[] {
   return analysed.networks.map(({ run }) => {
     if (!run || !isBatch(analysed)) return out;
-    return isChosen ? seedPath(out, run.outcome.seed) : join(run.stored.path, FILES.analysis);
+    return isChosen ? join(out, basename(run.stored.path)) : join(run.stored.path, FILES.analysis);
   });
 }
 
@@ -143,9 +144,12 @@ async function writeBatch(
   const order = irrepOrder(networks.map(({ result }) => result.irreps));
   const context: IrrepContext = { group: group.name, model, network: "all seeds", ...order };
   const training = subjects.flatMap(({ training }) => training ?? []);
-  const seeds = networks.map(({ result: { irreps } }, i) => ({ seed: training[i].seed, irreps }));
+  const seeds = networks.map(({ result: { irreps } }, i) => ({
+    seed: training[i].name ?? training[i].seed,
+    irreps,
+  }));
   const figures = [
-    ...grokkingFigures(training.flatMap(({ rows }) => rows), training, context),
+    ...grokkingFigures(rowsOf(training), training, context),
     keyIrrepsFigure(seeds, context),
   ].filter((figure) => figure !== null);
   await writeCharts(out, figures.map(({ chart }) => chart), CHARTS);
@@ -160,9 +164,12 @@ async function writeBatch(
         result,
         href: `${relative(out, folders[i])}/${REPORT}`,
       })),
-      missing: (result as RunResult).skipped,
+      missing: (result as RunResult).skipped.map((one) => ({
+        ...one,
+        ...nameIn(one.hyperparameters ?? {}, one.seed),
+      })),
       figures,
-      tables: [configurationTable(sharedSettings(stored[0].config))],
+      tables: [configurationTable(sharedSettings(stored[0]))],
       repeats: repeatsOf(stored),
       commands: stored.flatMap((run) => [trainCommand(run), analyzeWith(trainedAt(run))]),
     }),

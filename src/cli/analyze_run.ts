@@ -21,6 +21,7 @@ import { type Representations, representations } from "../representations/repres
 import { labelKindOf } from "../runs/run_config.ts";
 import { readRuns, type StoredRun } from "../runs/run_directory.ts";
 import { learnedStep } from "../training/milestones.ts";
+import { isSwept, networkName } from "../training/sweep.ts";
 import type { Analysed, AnalysedRun } from "./analysed.ts";
 import {
   type Checkpoint,
@@ -71,7 +72,7 @@ export async function prepareRun(
   }
   const skipped = runs
     .filter((run) => !jobs.some((job) => job.run === run))
-    .map(({ config }) => ({ seed: config.seeds.seed, reason: NOT_BEGUN }));
+    .map((run) => ({ ...identityOf(run), reason: NOT_BEGUN }));
   return async () => {
     const evaluators = await openEvaluators(options.device);
     try {
@@ -99,9 +100,9 @@ async function analyzeJobs(
   let done = 0;
   try {
     for (const job of jobs) {
-      const { seed } = job.run.config.seeds;
+      const name = networkName(job.run.setting, job.run.config.seeds.seed);
       const begins = (note: string, more = 1) => {
-        progress.update(done, `seed ${seed}, ${note}`);
+        progress.update(done, `${name}, ${note}`);
         done += more;
       };
       const task = taskOf(job.run, irreps.group);
@@ -148,7 +149,7 @@ async function analyzeJob(
     );
   }
   return {
-    seed: run.config.seeds.seed,
+    ...identityOf(run),
     step,
     labels: labelKindOf(run.config),
     partial: run.finished ? null : { reason: NOT_ENDED, step },
@@ -160,6 +161,14 @@ async function analyzeJob(
     learningOrder: trajectory.length > 0 ? learningOrder(trajectory) : null,
     trajectory,
   };
+}
+
+/** What tells a network from the others of its launch. */
+function identityOf(
+  { config, setting }: StoredRun,
+): Pick<NetworkResult, "seed" | "hyperparameters"> {
+  const { seed } = config.seeds;
+  return isSwept(setting) ? { seed, hyperparameters: setting } : { seed };
 }
 
 /** What the network of a run was trained to do. */

@@ -9,6 +9,8 @@ import { learningTable } from "../report/learning_table.ts";
 import { number, share } from "../report/short_numbers.ts";
 import type { Table } from "../report/table.ts";
 import { resultTables } from "../report/tables.ts";
+import { capital } from "../report/words.ts";
+import { networkName } from "../training/sweep.ts";
 import type { NetworkResult, RunResult } from "./run_result.ts";
 import { tableText, withoutColumn } from "./table_text.ts";
 import { LABELS } from "./train_words.ts";
@@ -22,13 +24,17 @@ export function runText({ networks, skipped }: RunResult): string {
   return [
     ...networks.map((network) =>
       [
-        analysisText(`Seed ${network.seed}${marks(network)}`, network.final),
+        analysisText(`${titleOf(network)}${marks(network)}`, network.final),
         "",
         ...learningLines(learningTable(network)),
       ].join("\n")
     ),
-    ...skipped.map(({ seed, reason }) => `Seed ${seed}: ${reason}`),
+    ...skipped.map((network) => `${titleOf(network)}: ${network.reason}`),
   ].join("\n\n");
+}
+
+function titleOf({ hyperparameters = {}, seed }: RunResult["skipped"][number] | NetworkResult) {
+  return capital(networkName(hyperparameters, seed));
 }
 
 /** A network for people. */

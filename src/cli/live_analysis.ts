@@ -20,7 +20,8 @@ import type { Weights } from "../models/parameters.ts";
 import { type Representations, representations } from "../representations/representations.ts";
 import type { IrrepsRow } from "../runs/irreps_file.ts";
 import type { RunWriter } from "../runs/run_writer.ts";
-import type { NetworkObserver, TrainingPlan } from "../training/plan.ts";
+import type { TrainingPlan } from "../training/plan.ts";
+import type { NetworkObserver } from "../training/run_plan.ts";
 
 /** A line of `irreps.jsonl`, whole. Its totals are over the irreps that are key at its step. */
 export type LiveMeasures = IrrepsRow & Measures;
@@ -87,7 +88,7 @@ export class LiveAnalysis {
       onEvaluation: async ({ step }, weights) => {
         const { seed } = writer.config.seeds;
         const network = this.#watched(index);
-        const measured = this.#measure(network, weights);
+        const measured = this.#measure(network, weights, index);
         network.idle = Promise.allSettled([network.idle, measured]);
         write(network, async () => {
           const row: LiveMeasures = { step, seed, keySet: "current", ...await measured };
@@ -136,18 +137,19 @@ export class LiveAnalysis {
   #watched(index: number): Watched {
     const known = this.#networks.get(index);
     if (known) return known;
-    const { split, labels } = this.#plan.networks[index];
+    const { split, labels, hyperparameters } = this.#plan.networks[index];
     const task: Task = { group: this.#group, labels, train: split.train };
-    const evaluator = createEvaluator(this.#device, task, this.#plan.hyperparameters.hidden);
+    const evaluator = createEvaluator(this.#device, task, hyperparameters.hidden);
     const idle = Promise.resolve();
     const network = { task, evaluator, first: undefined, idle, written: idle };
     this.#networks.set(index, network);
     return network;
   }
 
-  async #measure(watched: Watched, weights: Weights): Promise<Measures> {
+  async #measure(watched: Watched, weights: Weights, index: number): Promise<Measures> {
     const { task, evaluator, first } = watched;
-    const { model, hyperparameters } = this.#plan;
+    const { model, networks } = this.#plan;
+    const { hyperparameters } = networks[index];
     const analyse = async () => {
       const sizes = modelOf(model).sizes(task.group.order, hyperparameters) as MlpSizes;
       const network = pairNetwork(model, toMlpTensors(weights), sizes);

@@ -9,6 +9,7 @@
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import manifest from "../../deno.json" with { type: "json" };
 import { DEFAULT_DRAWS } from "./analyze_options.ts";
+import { parseGroups, parseInstances, parseModels, parseSeconds } from "./bench_options.ts";
 import { messageOf, UsageError } from "./errors.ts";
 import { ADAPTER_KINDS, DEVICES } from "./device_choice.ts";
 import {
@@ -16,10 +17,13 @@ import {
   parseLabels,
   parseNames,
   parseNumber,
+  parseNumbers,
+  parsePadding,
   parsePath,
   parseSeeds,
   parseSplit,
   parseWhole,
+  parseWholes,
 } from "./train_options.ts";
 import { MODELS } from "../models/models.ts";
 import { PRESETS } from "../training/presets.ts";
@@ -80,14 +84,24 @@ program.command("train")
     parseLabels,
   )
   .option("--steps <n>", "updates", parseWhole)
-  .option("--lr <rate>", "learning rate of AdamW", parseNumber)
-  .option("--weight-decay <rate>", "decoupled weight decay", parseNumber)
-  .option("--beta1 <b>", "decay of the first moment", parseNumber)
-  .option("--beta2 <b>", "decay of the second moment", parseNumber)
-  .option("--warmup <n>", "updates over which the learning rate rises", parseWhole)
-  .option("--train-fraction <f>", "share of the pairs to train on", parseNumber)
-  .option("--embed <d>", "width of each embedding", parseWhole)
-  .option("--hidden <h>", "neurons of the hidden layer", parseWhole)
+  .option(
+    "--lr <rate>",
+    "learning rate of AdamW; this and the next seven may be lists such as 0.01,0.003: all " +
+      "combinations are trained at once, with each of the seeds",
+    parseNumbers,
+  )
+  .option("--weight-decay <rate>", "decoupled weight decay", parseNumbers)
+  .option("--beta1 <b>", "decay of the first moment", parseNumbers)
+  .option("--beta2 <b>", "decay of the second moment", parseNumbers)
+  .option("--warmup <n>", "updates over which the learning rate rises", parseWholes)
+  .option("--train-fraction <f>", "share of the pairs to train on", parseNumbers)
+  .option("--embed <d>", "width of each embedding", parseWholes)
+  .option("--hidden <h>", "neurons of the hidden layer", parseWholes)
+  .option(
+    "--padding <d,h>",
+    "widths of the matrices on the device: gives the bytes that a network has in a sweep",
+    parsePadding,
+  )
   .option("--eval-every <n>", "updates between evaluations; default steps / 100", parseWhole)
   .option(
     "--checkpoints <count>",
@@ -101,6 +115,7 @@ program.command("train")
   .option("--resume <dir>", "go on with a run that was stopped", parsePath)
   .option("--from <file>", "start from the weights in a safetensors file", parsePath)
   .addOption(new Option("--device <kind>", "what to train on; default auto").choices(DEVICES))
+  .option("--profile", "first time an update, kernel by kernel, on copies of the networks")
   .option("--quiet", "no progress")
   .option("--json", "print one JSON object")
   .action(async (options) => {
@@ -183,6 +198,29 @@ program.command("verify")
   .action(async (what, paths, { device }) => {
     const { verify } = await import("./verify.ts");
     exitCode = await verify(what, paths, device);
+  });
+
+program.command("bench")
+  .description("measure how fast networks are trained here")
+  .option("--groups <names>", "groups, as in S4,A5; default S4,A5,S5,C113", parseGroups)
+  .option("--large", "S6 as well")
+  .option("--models <names>", "architectures; default all", parseModels)
+  .option("--instances <counts>", "networks at once, as in 1,4; default 1,4,16", parseInstances)
+  .option("--seconds <s>", "timed seconds of a row; default 3, with --peers 10", parseSeconds)
+  .option(
+    "--peers",
+    "TensorFlow.js, jax-js and PyTorch on the same network beside ours; default group S5",
+  )
+  .addOption(
+    new Option("--device <kind>", "kind of adapter").choices(ADAPTER_KINDS).default(
+      "auto" as const,
+    ),
+  )
+  .option("--json", "print one JSON object a line, and the table on standard error")
+  .option("--markdown", "print the table for a document")
+  .action(async (options) => {
+    const { bench } = await import("./bench.ts");
+    exitCode = await bench(defined(options));
   });
 
 program.command("experiment")

@@ -5,13 +5,16 @@
  */
 
 import { namedGroup } from "../groups/named_group.ts";
+import type { Widths } from "../models/model.ts";
 import { FILES, type StoredRun } from "../runs/run_directory.ts";
 import { basename, extname, join } from "../std/path.ts";
-import { defaultEvalEvery, type Hyperparameters } from "../training/config.ts";
+import { defaultEvalEvery } from "../training/config.ts";
 import { splitPairs } from "../training/split.ts";
+import { isSwept, networkFolder } from "../training/sweep.ts";
 import { defaultOut } from "./default_out.ts";
 import { presetOf } from "./training_facts.ts";
-import { CHECKPOINTS, HYPERPARAMETER_OPTIONS } from "./train_plan.ts";
+import { CHECKPOINTS } from "./train_plan.ts";
+import { HYPERPARAMETER_OPTIONS } from "./train_values.ts";
 
 /** The `train` command that makes the same run: what the preset gives is left out. */
 export function trainCommand(run: StoredRun): string {
@@ -22,11 +25,11 @@ export function trainCommand(run: StoredRun): string {
   if (preset !== "demo") words.push("--preset", preset);
   const values = presetOf(config);
   const hasOwnSplit = from !== null && !isDrawn(run);
-  for (const [name, flag] of Object.entries(HYPERPARAMETER_OPTIONS)) {
-    const key = name as keyof Hyperparameters;
-    if (key === "trainFraction" && hasOwnSplit) continue; // the weight file has the pairs
-    if (hyperparameters[key] !== values[key]) words.push(flag, String(hyperparameters[key]));
+  for (const { name, flag } of HYPERPARAMETER_OPTIONS) {
+    if (name === "trainFraction" && hasOwnSplit) continue; // the weight file has the pairs
+    if (hyperparameters[name] !== values[name]) words.push(flag, String(hyperparameters[name]));
   }
+  if (config.padding) words.push("--padding", paddingText(config.padding));
   words.push("--seed", String(seeds.seed));
   const { generator, seed } = seeds.split;
   if (generator === "torch") words.push("--split", `torch:${seed}`);
@@ -43,8 +46,14 @@ export function trainCommand(run: StoredRun): string {
   if (config.analyze) words.push("--analyze");
   if (from !== null) words.push("--from", "WEIGHTS.safetensors");
   if (adapter.profile === "cpu") words.push("--device", "cpu");
+  if (isSwept(run.setting)) words.push("--out", trainedAt(run)); // others of the sweep have its seed
   const command = commandOf("train", words);
   return from === null ? command : `${command} # weights with SHA-256 ${from}`;
+}
+
+/** A padding as the option has it. */
+export function paddingText({ embed, hidden }: Widths): string {
+  return `${embed},${hidden}`;
 }
 
 /** Where `trainCommand()` puts its run. */
@@ -55,7 +64,7 @@ export function trainedAt(run: StoredRun): string {
     group: isUnnamed(run) ? basename(FILES.data, extname(FILES.data)) : group.name,
     labels: labels ? labels.file ?? labels.kind : null,
     model,
-    seeds: `seed${seeds.seed}`,
+    seeds: isSwept(run.setting) ? networkFolder(run.setting, seeds.seed) : `seed${seeds.seed}`,
   });
 }
 

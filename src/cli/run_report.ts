@@ -25,14 +25,14 @@ import { type CharacterTable, characterTable } from "../representations/characte
 import { realIrreps } from "../representations/real_irreps.ts";
 import { readIrreps } from "../runs/irreps_file.ts";
 import { readMetrics } from "../runs/metrics_file.ts";
-import { labelKindOf } from "../runs/run_config.ts";
 import { FILES, readRuns, type StoredRun } from "../runs/run_directory.ts";
 import { join, relative } from "../std/path.ts";
+import { networkName } from "../training/sweep.ts";
 import type { LiveMeasures } from "./live_analysis.ts";
 import { REPORT, writeCharts, writeReport } from "./report_files.ts";
 import { commandOf, repeatsOf, trainCommand } from "./reproduce.ts";
 import { sentenceOf, summarise } from "./train_summary.ts";
-import { sharedSettings, taskName, trainingFacts } from "./training_facts.ts";
+import { nameIn, rowsOf, sharedSettings, taskName, trainingFacts } from "./training_facts.ts";
 import { curveOf, verdictText } from "./verdict_text.ts";
 
 /** The runs of a directory, and how those have gone that have ended. */
@@ -75,7 +75,7 @@ export function endedText({ stored, ended }: EndedRuns): string[] {
       const lines = verdictOf({ ...subjectOf(one), analyzeWith });
       return verdictText("Verdict", lines, rows);
     }
-    const sentence = sentenceOf(summarise(run.path, labelKindOf(run.config), training.rows));
+    const sentence = sentenceOf(summarise(run, training.rows));
     const curve = curveOf(rows);
     return curve === null ? sentence : `${sentence}\n  test accuracy ${curve}`;
   });
@@ -111,7 +111,7 @@ async function writeOne(one: EndedRun, tables: CharacterTable | null): Promise<s
   const context: IrrepContext = {
     group: taskName(run),
     model,
-    network: `seed ${seeds.seed}`,
+    network: networkName(run.setting, seeds.seed),
     ...irrepOrder(last ? [last.irreps] : []),
   };
   const chances = tables && realIrreps(tables).map(({ blockRank }) => blockRank / order);
@@ -149,12 +149,13 @@ async function writeBatch({ path, stored, ended }: EndedRuns): Promise<string> {
         result: null,
         href: `${relative(path, run.path)}/${REPORT}`,
       })),
-      missing: stored.filter(({ finished }) => !finished).map(({ config }) => ({
+      missing: stored.filter(({ finished }) => !finished).map(({ config, setting }) => ({
         seed: config.seeds.seed,
+        ...nameIn(setting, config.seeds.seed),
         reason: "training has not ended",
       })),
-      figures: grokkingFigures(training.flatMap(({ rows }) => rows), training, context),
-      tables: [configurationTable(sharedSettings(config))],
+      figures: grokkingFigures(rowsOf(training), training, context),
+      tables: [configurationTable(sharedSettings(stored[0]))],
       commands: ended.map(({ run }) => trainCommand(run)),
       repeats: repeatsOf(ended.map(({ run }) => run)),
     }),

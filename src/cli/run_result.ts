@@ -7,6 +7,7 @@
 import type { Result } from "../analysis/analyze.ts";
 import type { Crossing, Phases, TrajectoryPoint } from "../analysis/trajectory.ts";
 import type { LabelKind } from "../training/labels.ts";
+import type { Setting } from "../training/sweep.ts";
 
 /** Why an analysis is not of the end of training. */
 export interface Unfinished {
@@ -18,6 +19,8 @@ export interface Unfinished {
 /** A network of a run. */
 export interface NetworkResult {
   readonly seed: number;
+  /** Of a sweep: the hyper-parameters in which its networks differ. */
+  readonly hyperparameters?: Setting;
   /** Updates that the weights of `final` have seen. */
   readonly step: number;
   /** What the network was trained to give: the group's products, or the labels of a control. */
@@ -35,5 +38,9 @@ export interface NetworkResult {
 export interface RunResult {
   readonly networks: readonly NetworkResult[];
   /** Those that have no weights yet. */
-  readonly skipped: readonly { readonly seed: number; readonly reason: string }[];
+  readonly skipped: readonly {
+    readonly seed: number;
+    readonly hyperparameters?: Setting;
+    readonly reason: string;
+  }[];
 }

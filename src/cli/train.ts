@@ -4,16 +4,15 @@
  * @module
  */
 
-import { labelKindOf } from "../runs/run_config.ts";
 import type { RunWriter } from "../runs/run_writer.ts";
-import { runPlan } from "../training/plan.ts";
+import { runPlan } from "../training/run_plan.ts";
 import { stepCount } from "../report/words.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 import type { Job } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
 import { resumeJob } from "./train_resume.ts";
 import { startJob } from "./train_start.ts";
-import { noteOf, summarise, type Summary } from "./train_summary.ts";
+import { bySetting, noteOf, summarise, type Summary } from "./train_summary.ts";
 import { costOf, describe, explainDivergence, resumable } from "./train_words.ts";
 
 /** Exit code of a process that Ctrl-C stopped. */
@@ -48,7 +47,7 @@ async function runJob(
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<number> {
-  const { path, plan, open } = job;
+  const { path, open } = job;
   const writers = await job.openWriters();
   const start = performance.now();
   let outcome: Outcome;
@@ -57,12 +56,14 @@ async function runJob(
   } finally {
     for (const writer of writers) writer.close();
   }
-  const good = writers.filter(({ divergedAt, rows }) => divergedAt === null && rows.length > 0);
   const summaries = [
     ...job.ended,
-    ...good.map(({ path, config, rows }) => summarise(path, labelKindOf(config), rows)),
-  ]
-    .sort((a, b) => a.seed - b.seed);
+    ...writers.flatMap(({ path, config, divergedAt, rows }, i) =>
+      divergedAt === null && rows.length > 0
+        ? summarise({ path, config, setting: job.settings[i] }, rows)
+        : []
+    ),
+  ].sort(bySetting);
   const { stoppedAt } = outcome;
   const isStopped = stoppedAt !== null;
   if (isStopped) {
@@ -78,8 +79,7 @@ async function runJob(
   for (const [i, { path: run, divergedAt }] of writers.entries()) {
     if (divergedAt === null) continue;
     diverged = true;
-    const { seed } = plan.networks[i].seeds;
-    console.error(`error: ${await explainDivergence(plan, seed, run, divergedAt)}`);
+    console.error(`error: ${await explainDivergence(job, i, run, divergedAt)}`);
   }
   if (isStopped) return INTERRUPTED;
   return diverged ? 1 : 0;
@@ -110,14 +110,19 @@ async function trainPlan(
   // how far they have come on average.
   const reached = plan.networks.map((network) => network.first);
   const first = mean(reached);
+  const { steps } = plan.networks[0].hyperparameters;
   if (!options.quiet) console.error(describe(job, options));
-  const progress = createProgress(plan.hyperparameters.steps, first, options.quiet ?? false);
+  const progress = createProgress(steps, first, options.quiet ?? false);
   let begun = false;
   let estimated = job.tuned && open.device !== null;
   let batch: readonly number[] = [];
   // From the batch's first progress on: what is compiled before takes a while only once.
   let timed: { readonly at: number; readonly step: number; readonly done: number } | null = null;
   try {
+    if (options.profile) {
+      const { profileText } = await import("./train_profile.ts");
+      for (const line of await profileText(plan, open.device)) console.error(line);
+    }
     const ended = await runPlan(plan, open.device, {
       signal,
       network: (i) => analysis?.observer(i, writers[i]) ?? writers[i],

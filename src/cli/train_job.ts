@@ -9,6 +9,7 @@ import type { labelKindOf, SharedConfig } from "../runs/run_config.ts";
 import type { RunWriter } from "../runs/run_writer.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import type { TrainingPlan } from "../training/plan.ts";
+import type { Setting } from "../training/sweep.ts";
 import type { LiveAnalysis } from "./live_analysis.ts";
 import type { OpenDevice } from "./open_device.ts";
 import type { Summary } from "./train_summary.ts";
@@ -18,6 +19,8 @@ export interface Job {
   /** Directory of the run, or of the batch. */
   readonly path: string;
   readonly plan: TrainingPlan;
+  /** What tells its networks apart beside their seeds, in the plan's order. */
+  readonly settings: readonly Setting[];
   /** How the labels of the networks were made. */
   readonly labels: ReturnType<typeof labelKindOf>;
   /** Null for a run that is not analysed. */

@@ -5,17 +5,24 @@
  */
 
 import { InvalidArgumentError } from "@commander-js/extra-typings";
+import type { Widths } from "../models/model.ts";
 import type { ModelName } from "../models/models.ts";
-import type { Hyperparameters, Seeds } from "../training/config.ts";
+import type { Seeds } from "../training/config.ts";
 import { LABEL_KINDS, type LabelKind } from "../training/labels.ts";
 import type { PresetName } from "../training/presets.ts";
 import type { SplitSeed } from "../training/split.ts";
+import type { SweptName } from "../training/sweep.ts";
 import type { GroupOptions } from "./choose_group.ts";
 import { UsageError } from "./errors.ts";
 import type { DeviceChoice } from "./device_choice.ts";
 
-/** What the user typed: everything else comes from files and presets. */
-export interface TrainOptions extends GroupOptions, Partial<Hyperparameters> {
+/**
+ * What the user typed: everything else comes from files and presets. Hyper-parameters of several
+ * values make a sweep: a network for each combination.
+ */
+export interface TrainOptions extends GroupOptions, ValueOptions {
+  readonly steps?: number;
+  readonly padding?: Widths;
   readonly model?: ModelName;
   readonly preset?: PresetName;
   readonly seed?: number;
@@ -33,9 +40,13 @@ export interface TrainOptions extends GroupOptions, Partial<Hyperparameters> {
   readonly from?: string;
   readonly analyze?: true;
   readonly device?: DeviceChoice;
+  readonly profile?: true;
   readonly quiet?: true;
   readonly json?: true;
 }
+
+/** Hyper-parameters with a value, or several. */
+export type ValueOptions = Partial<Readonly<Record<SweptName, number | readonly number[]>>>;
 
 /** What pairs should give: labels of a kind, or in a file. */
 export type LabelChoice = { readonly kind: LabelKind } | { readonly file: string };
@@ -66,6 +77,29 @@ export function parseWhole(text: string): number {
     );
   }
   return value;
+}
+
+/** Parses a number, or several between commas. */
+export function parseNumbers(text: string): number | number[] {
+  return oneOrDistinct(text.split(",").map((part) => parseNumber(part.trim())));
+}
+
+/** Parses a whole number from 0, or several between commas. */
+export function parseWholes(text: string): number | number[] {
+  return oneOrDistinct(text.split(",").map((part) => parseWhole(part.trim())));
+}
+
+/** Parses the widths of matrices: `256,128`. */
+export function parsePadding(text: string): Widths {
+  const match = /^(\d+),(\d+)$/.exec(text);
+  if (!match) throw new InvalidArgumentError("A padding looks like 256,128: embed, then hidden.");
+  return { embed: parseWhole(match[1]), hidden: parseWhole(match[2]) };
+}
+
+function oneOrDistinct(values: number[]): number | number[] {
+  const twice = values.find((value, i) => values.indexOf(value) < i);
+  if (twice === undefined) return values.length === 1 ? values[0] : values;
+  throw new InvalidArgumentError(`It must have each value once, not ${twice} twice.`);
 }
 
 /** Parses the path of a file or directory. */

@@ -17,37 +17,29 @@ import type { LabelKind } from "../training/labels.ts";
 import { planTraining, type TrainingPlan } from "../training/plan.ts";
 import { presetFor } from "../training/presets.ts";
 import { splitFromRows } from "../training/split.ts";
+import type { Setting } from "../training/sweep.ts";
 import { basename, extname } from "../std/path.ts";
 import { chooseGroup, type ChosenGroup, groupOption } from "./choose_group.ts";
 import { readInput, UsageError } from "./errors.ts";
-import { type LabelChoice, seedsOf, type TrainOptions } from "./train_options.ts";
+import type { LabelChoice, TrainOptions } from "./train_options.ts";
+import { networksOf, singleValues } from "./train_values.ts";
 
 /** A plan, and what the configs of its runs say of where it came from. */
 export interface FreshTraining {
   readonly plan: TrainingPlan;
+  /** What tells the networks of the plan apart beside their seeds. */
+  readonly settings: readonly Setting[];
   readonly origin: Pick<SharedConfig, "group" | "preset" | "from">;
   /** Whether the preset was tried on this group with this model. */
   readonly tuned: boolean;
 }
-
-/** Names of the hyper-parameters, with their options. */
-export const HYPERPARAMETER_OPTIONS: Readonly<Record<keyof Hyperparameters, string>> = {
-  embed: "--embed",
-  hidden: "--hidden",
-  steps: "--steps",
-  lr: "--lr",
-  weightDecay: "--weight-decay",
-  beta1: "--beta1",
-  beta2: "--beta2",
-  warmup: "--warmup",
-  trainFraction: "--train-fraction",
-};
 
 /** Default number of checkpoints between the first and the last. */
 export const CHECKPOINTS = 20;
 
 /** Resolves the options of a run that starts. */
 export async function planFresh(options: TrainOptions): Promise<FreshTraining> {
+  const networks = networksOf(options);
   const from = options.from === undefined
     ? undefined
     : await readWeights(options.from, options.model);
@@ -67,12 +59,17 @@ export async function planFresh(options: TrainOptions): Promise<FreshTraining> {
       checkpoints: options.checkpoints ?? CHECKPOINTS,
       stopAtAccuracy: options.stopAtAccuracy ?? null,
     },
-    seeds: seedsOf(options),
+    seeds: networks.map(({ seeds }) => seeds),
+    own: networks.map(({ setting }) => setting),
+    ...(options.padding && { padding: options.padding }),
     labels: await readLabels(options.labels, group.order),
     ...(from && { weights: from.weights.weights }),
     ...(from?.weights.train && { split: splitFromRows(group.order, from.weights.train) }),
   });
-  if (options.stopAtAccuracy !== undefined && plan.networks[0].split.test.length === 0) {
+  if (
+    options.stopAtAccuracy !== undefined &&
+    plan.networks.some(({ split }) => split.test.length === 0)
+  ) {
     throw new UsageError(
       `Cannot stop at a test accuracy of ${options.stopAtAccuracy}: all pairs are trained on, ` +
         `a smaller --train-fraction leaves some to test`,
@@ -81,6 +78,7 @@ export async function planFresh(options: TrainOptions): Promise<FreshTraining> {
   const tableHash = await hashIntegers(group.table);
   return {
     plan,
+    settings: networks.map(({ setting }) => setting),
     origin: {
       group: { name: group.name, order: group.order, tableHash, file },
       preset,
@@ -157,14 +155,15 @@ function chooseHyperparameters(
   preset: Hyperparameters,
   from: WeightsFile | undefined,
 ): Hyperparameters {
-  const out: { -readonly [name in keyof Hyperparameters]: number } = withOverrides(preset, options);
+  const given = singleValues(options);
+  const out: { -readonly [name in keyof Hyperparameters]: number } = withOverrides(preset, given);
   const widths = from && modelOf(from.model).widths(from.sizes);
   for (const name of ["embed", "hidden"] as const) {
     const size = widths?.[name];
     if (size === undefined) continue;
-    if (options[name] !== undefined && options[name] !== size) {
+    if (given[name] !== undefined && given[name] !== size) {
       throw new UsageError(
-        `Option --${name} ${options[name]} contradicts --from ${options.from}: ` +
+        `Option --${name} ${given[name]} contradicts --from ${options.from}: ` +
           `its tensors have ${size}`,
       );
     }

@@ -7,19 +7,20 @@
 import { MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { hashIntegers } from "../runs/hashes.ts";
 import { readMetrics } from "../runs/metrics_file.ts";
-import { labelKindOf, type RunConfig } from "../runs/run_config.ts";
-import { FILES, readResumePoint, readRuns } from "../runs/run_directory.ts";
+import { labelKindOf, paddingOf, type RunConfig } from "../runs/run_config.ts";
+import { FILES, readResumePoint, readRuns, type StoredRun } from "../runs/run_directory.ts";
 import { RunWriter, tidyFinished } from "../runs/run_writer.ts";
 import { join } from "../std/path.ts";
-import type { Hyperparameters } from "../training/config.ts";
 import { chooseGroup, groupOption } from "./choose_group.ts";
 import type { DeviceChoice } from "./device_choice.ts";
 import { UsageError } from "./errors.ts";
 import { type OpenDevice, openDevice } from "./open_device.ts";
+import { paddingText } from "./reproduce.ts";
 import { type EndedJob, type Job, prepareAnalysis, ranges, VERSIONS } from "./train_job.ts";
 import type { LabelChoice, TrainOptions } from "./train_options.ts";
-import { HYPERPARAMETER_OPTIONS, readLabels } from "./train_plan.ts";
+import { readLabels } from "./train_plan.ts";
 import { summarise, type Summary } from "./train_summary.ts";
+import { HYPERPARAMETER_OPTIONS } from "./train_values.ts";
 
 /** Prepares runs that go on. Where all have ended there are only their summaries. */
 export async function resumeJob(
@@ -31,14 +32,15 @@ export async function resumeJob(
     throw new UsageError(`Options --resume and --${flag} exclude each other`);
   }
   const runs = await readRuns(path);
-  checkSeeds(options, runs.map(({ config }) => config.seeds.seed));
+  checkSeeds(options, runs);
+  checkValues(options, runs);
   for (const { config } of runs) await checkAgainst(options, config);
   const device = deviceOf(options, runs[0].config);
   const ended: Summary[] = [];
   for (const run of runs.filter(({ finished }) => finished)) {
     await tidyFinished(run.path);
     const rows = await readMetrics(join(run.path, FILES.metrics));
-    ended.push(summarise(run.path, labelKindOf(run.config), rows));
+    ended.push(summarise(run, rows));
   }
   const begun = runs.filter(({ finished }) => !finished);
   if (begun.length === 0) return { plan: null, ended };
@@ -52,12 +54,14 @@ export async function resumeJob(
     open.device?.destroy();
     throw error;
   }
-  const { model, hyperparameters, cadence } = config;
-  const networks = begun.map(({ config: { seeds }, split, labels }, i) => {
+  const { model, cadence } = config;
+  const networks = begun.map(({ config, split, labels }, i) => {
+    const { seeds, hyperparameters } = config;
     const { step, state } = points[i];
-    return { seeds, split, labels, first: step, state };
+    const padding = paddingOf(config);
+    return { hyperparameters, padding, seeds, split, labels, first: step, state };
   });
-  const plan = { group, model, hyperparameters, cadence, networks };
+  const plan = { group, model, cadence, networks };
   const openWriters = async () => {
     const writers: RunWriter[] = [];
     for (const [i, run] of begun.entries()) writers.push(await RunWriter.resume(run, points[i]));
@@ -66,6 +70,7 @@ export async function resumeJob(
   return {
     path,
     plan,
+    settings: begun.map(({ setting }) => setting),
     labels: labelKindOf(config),
     analysis: analysisOn(plan, open),
     open,
@@ -76,7 +81,8 @@ export async function resumeJob(
   };
 }
 
-function checkSeeds({ seed, seeds, resume }: TrainOptions, stored: readonly number[]): void {
+function checkSeeds({ seed, seeds, resume }: TrainOptions, runs: readonly StoredRun[]): void {
+  const stored = [...new Set(runs.map(({ config }) => config.seeds.seed))];
   const given = seeds ?? (seed === undefined ? stored : [seed]);
   if (given.join() === stored.join()) return;
   throw new UsageError(
@@ -85,16 +91,33 @@ function checkSeeds({ seed, seeds, resume }: TrainOptions, stored: readonly numb
   );
 }
 
+/** Refuses hyper-parameters that are not those of the runs: of a sweep, all of them. */
+function checkValues(options: TrainOptions, runs: readonly StoredRun[]): void {
+  for (const { name, flag } of HYPERPARAMETER_OPTIONS) {
+    const given = options[name];
+    const stored = new Set(runs.map(({ config }) => config.hyperparameters[name]));
+    const text = given === undefined ? undefined : [given].flat().join();
+    checkSameOption(options, flag, text, [...stored].join());
+  }
+}
+
+function checkSameOption(
+  { resume }: TrainOptions,
+  flag: string,
+  given: unknown,
+  stored: unknown,
+): void {
+  if (given === undefined || given === stored) return;
+  throw new UsageError(
+    `Option ${flag} ${given} contradicts --resume ${resume}: the run has ${stored ?? "none"}`,
+  );
+}
+
 /** Refuses explicit options that do not say what the config of a run says. */
 async function checkAgainst(options: TrainOptions, config: RunConfig): Promise<void> {
-  const { group, hyperparameters, cadence, seeds: { split, init } } = config;
-  const same = (flag: string, given: unknown, stored: unknown) => {
-    if (given === undefined || given === stored) return;
-    throw new UsageError(
-      `Option ${flag} ${given} contradicts --resume ${options.resume}: ` +
-        `the run has ${stored ?? "none"}`,
-    );
-  };
+  const { group, cadence, seeds: { split, init } } = config;
+  const same = (flag: string, given: unknown, stored: unknown) =>
+    checkSameOption(options, flag, given, stored);
   const given = groupOption(options);
   if (given !== undefined) {
     const { table } = (await chooseGroup(options, MAX_TABLE_ORDER)).group;
@@ -103,9 +126,8 @@ async function checkAgainst(options: TrainOptions, config: RunConfig): Promise<v
   }
   same("--model", options.model, config.model);
   same("--preset", options.preset, config.preset);
-  for (const [name, flag] of Object.entries(HYPERPARAMETER_OPTIONS)) {
-    const key = name as keyof Hyperparameters;
-    same(flag, options[key], hyperparameters[key]);
+  if (options.padding) {
+    same("--padding", paddingText(options.padding), paddingText(paddingOf(config)));
   }
   same("--eval-every", options.evalEvery, cadence.evalEvery);
   same("--checkpoints", options.checkpoints, cadence.checkpoints);

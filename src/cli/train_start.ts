@@ -6,9 +6,16 @@
 
 import { checkOut, clearOut, discardOut } from "../runs/out_directory.ts";
 import { hashIntegers } from "../runs/hashes.ts";
-import { labelKindOf, type NetworkConfig, type SharedConfig } from "../runs/run_config.ts";
-import { seedPath } from "../runs/run_directory.ts";
+import {
+  batchOf,
+  labelKindOf,
+  type NetworkConfig,
+  paddingConfig,
+  type RunConfig,
+} from "../runs/run_config.ts";
 import { RunWriter, writeBatch } from "../runs/run_writer.ts";
+import { join } from "../std/path.ts";
+import { choicesOf, joined, networkFolder, optionName, type Setting } from "../training/sweep.ts";
 import { defaultOut } from "./default_out.ts";
 import { openDevice } from "./open_device.ts";
 import { type Job, prepareAnalysis, ranges, VERSIONS } from "./train_job.ts";
@@ -17,47 +24,48 @@ import { planFresh } from "./train_plan.ts";
 
 /** Prepares runs that start. Nothing is written yet. */
 export async function startJob(options: TrainOptions): Promise<Job> {
-  const { plan, origin, tuned } = await planFresh(options);
-  const { group, model, hyperparameters, cadence } = plan;
-  const seeds = plan.networks.map((network) => network.seeds.seed);
-  const isBatch = options.seeds !== undefined;
+  const { plan, settings, origin, tuned } = await planFresh(options);
+  const { group, model, cadence } = plan;
+  const seeds = options.seeds ?? [plan.networks[0].seeds.seed];
+  const differing = sweepName(settings);
+  const isBatch = options.seeds !== undefined || differing.length > 0;
   const path = options.out ?? defaultOut({
     group: group.name,
     labels: labelName(options),
     model,
-    seeds: isBatch ? `seeds${ranges(seeds)}` : `seed${seeds[0]}`,
+    seeds: [...differing, options.seeds ? `seeds${ranges(seeds)}` : `seed${seeds[0]}`].join("-"),
   });
-  const paths = isBatch ? seeds.map((seed) => seedPath(path, seed)) : [path];
+  const paths = isBatch
+    ? plan.networks.map(({ seeds }, i) => join(path, networkFolder(settings[i], seeds.seed)))
+    : [path];
   const analysisOn = await prepareAnalysis(options.analyze ?? false, group);
   const out = await checkOut(path, paths, options.force ?? false);
-  const networks: NetworkConfig[] = [];
-  for (const { seeds, split, labels } of plan.networks) {
-    networks.push({
-      seeds,
-      splitHash: await hashIntegers(split.train),
-      ...await labelsConfig(options, labels),
+  const open = await openDevice(options.device ?? "auto");
+  const configs: RunConfig[] = [];
+  for (const network of plan.networks) {
+    configs.push({
+      ...origin,
+      model,
+      hyperparameters: network.hyperparameters,
+      cadence,
+      ...(options.analyze && { analyze: true }),
+      versions: VERSIONS,
+      shaderHash: open.shaderHash,
+      adapter: open.adapter,
+      seeds: network.seeds,
+      splitHash: await hashIntegers(network.split.train),
+      ...await labelsConfig(options, network.labels),
+      ...(open.device && paddingConfig(network)),
     });
   }
-  const open = await openDevice(options.device ?? "auto");
-  const shared: SharedConfig = {
-    ...origin,
-    model,
-    hyperparameters,
-    cadence,
-    ...(options.analyze && { analyze: true }),
-    versions: VERSIONS,
-    shaderHash: open.shaderHash,
-    adapter: open.adapter,
-  };
   const openWriters = async () => {
     const writers: RunWriter[] = [];
     try {
       await clearOut(out);
       for (const [i, network] of plan.networks.entries()) {
-        const config = { ...shared, ...networks[i] };
-        writers.push(await RunWriter.create(paths[i], config, group, network));
+        writers.push(await RunWriter.create(paths[i], configs[i], group, network));
       }
-      if (isBatch) await writeBatch(path, { ...shared, networks });
+      if (isBatch) await writeBatch(path, batchOf(configs, settings));
       for (const writer of writers) await writer.begin();
       return writers;
     } catch (error) {
@@ -70,7 +78,8 @@ export async function startJob(options: TrainOptions): Promise<Job> {
   return {
     path,
     plan,
-    labels: labelKindOf(networks[0]),
+    settings,
+    labels: labelKindOf(configs[0]),
     analysis: analysisOn(plan, open),
     open,
     tuned,
@@ -78,6 +87,17 @@ export async function startJob(options: TrainOptions): Promise<Job> {
     openWriters,
     discard: () => discardOut(out),
   };
+}
+
+/** Longest list of values in the name of a directory. */
+const MAX_NAME = 60;
+
+/** What differs within a sweep, as parts of a name: `hidden64+128`, or `hidden` where that is long. */
+function sweepName(settings: readonly Setting[]): string[] {
+  return Object.entries(choicesOf(settings)).map(([name, values]) => {
+    const text = joined(optionName(name), values.join("+"));
+    return text.length > MAX_NAME ? optionName(name) : text;
+  });
 }
 
 /** What the config of a network says of its labels: nothing of a group's. */

@@ -6,6 +6,7 @@
 
 import { checkpointPath, exists } from "../runs/run_directory.ts";
 import { checkpointSteps } from "../training/config.ts";
+import { choicesOf, networkName, optionName } from "../training/sweep.ts";
 import { formatSeconds } from "./progress.ts";
 import { type Job, ranges } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
@@ -20,16 +21,19 @@ export const LABELS = {
 
 /** What is about to happen, in a line or two. */
 export function describe(
-  { plan, labels, analysis, open, path, tuned }: Job,
+  job: Job,
   options: TrainOptions,
 ): string {
-  const { group, model, hyperparameters: h, networks } = plan;
-  const seeds = ranges(networks.map((network) => network.seeds.seed));
+  const { plan, labels, analysis, open, path, tuned } = job;
+  const { group, model, networks } = plan;
+  const { steps } = networks[0].hyperparameters;
+  const pairs = networks.map(({ split }) => split.train.length);
+  const [fewest, most] = [Math.min(...pairs), Math.max(...pairs)];
   const lines = [
-    `Training on ${group.name} (order ${group.order}), ${networks[0].split.train.length} of ` +
-    `${group.order ** 2} pairs, seed${networks.length > 1 ? "s" : ""} ${seeds}, ${
-      stepCount(h.steps)
-    }, on ${open.adapter.name}, into ${path}`,
+    `Training on ${group.name} (order ${group.order}), ${
+      fewest === most ? most : `${fewest} to ${most}`
+    } of ${group.order ** 2} pairs, ${namesOf(job)}, ${stepCount(steps)}, on ` +
+    `${open.adapter.name}, into ${path}`,
   ];
   if (labels !== "group") {
     lines.push(`A control: it learns ${LABELS[labels]}, not the products of ${group.name}`);
@@ -46,34 +50,47 @@ export function describe(
   }
   if (!tuned) {
     lines.push(
-      `The preset is untuned for ${model} on ${group.name}: ${stepCount(h.steps)} may be too few`,
+      `The preset is untuned for ${model} on ${group.name}: ${stepCount(steps)} may be too few`,
     );
   }
   return lines.join("\n");
 }
 
+/** Which networks these are: of a sweep what differs, and how many there are. */
+function namesOf({ plan: { networks }, settings }: Job): string {
+  const seeds = [...new Set(networks.map((network) => network.seeds.seed))];
+  const choices = Object.entries(choicesOf(settings)).map(([name, values]) =>
+    `${optionName(name).replaceAll("-", " ")} ${values.join(" or ")}`
+  );
+  const words = [...choices, `seed${seeds.length > 1 ? "s" : ""} ${ranges(seeds)}`];
+  return (choices.length > 0 ? `${networks.length} networks: ` : "") + words.join(", ");
+}
+
 /** About how long it will take, once some steps were timed. */
 export function costOf({ plan, open }: Job, options: TrainOptions, secondsPerStep: number): string {
-  const { steps } = plan.hyperparameters;
+  const { steps } = plan.networks[0].hyperparameters;
   const cost = `${stepCount(steps)} take about ${formatSeconds(secondsPerStep * steps)} here`;
   if (open.device) return cost;
   const faster = `${cost}; a WebGPU adapter, even a software one, is much faster`;
   return choseCpu(options) ? faster : `${faster}: deno task setup says how to get one`;
 }
 
-/** When the training of a seed diverged, what is left of it, and what may help. */
+/** When the training of a network diverged, what is left of it, and what may help. */
 export async function explainDivergence(
-  { hyperparameters: { steps, lr }, cadence }: Job["plan"],
-  seed: number,
+  { plan: { networks, cadence }, settings }: Job,
+  index: number,
   run: string,
   step: number,
 ): Promise<string> {
+  const { seeds: { seed }, hyperparameters: { steps, lr } } = networks[index];
   let last = "there is no checkpoint before";
   for (const kept of checkpointSteps(steps, cadence.checkpoints)) {
     const path = checkpointPath(run, kept);
     if (kept < step && await exists(path)) last = `the last good checkpoint is ${path}`;
   }
-  return `Training of seed ${seed} diverged: a loss or weight after ${stepCount(step)} is not ` +
+  return `Training of ${networkName(settings[index], seed)} diverged: a loss or weight after ${
+    stepCount(step)
+  } is not ` +
     `finite; ${last}; try an --lr below ${lr}, a longer --warmup or less --weight-decay`;
 }
 

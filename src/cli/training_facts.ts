@@ -4,19 +4,21 @@
  * @module
  */
 
+import type { TrainingRow } from "../charts/training.ts";
 import { wordsOf } from "../report/words.ts";
 import type { TrainingFacts } from "../report/training_facts.ts";
 import type { SeedMetricsRow } from "../runs/metrics_file.ts";
-import { labelKindOf, type RunConfig } from "../runs/run_config.ts";
+import { batchOf, labelKindOf, type RunConfig } from "../runs/run_config.ts";
 import type { StoredRun } from "../runs/run_directory.ts";
 import type { Hyperparameters } from "../training/config.ts";
 import { learnedStep } from "../training/milestones.ts";
 import { presetFor } from "../training/presets.ts";
+import { isSwept, networkName, type Setting } from "../training/sweep.ts";
 import { LABELS } from "./train_words.ts";
 
 /** The facts of a network that has been evaluated at least once. */
 export function trainingFacts(
-  { config, finished }: StoredRun,
+  { config, setting, finished }: StoredRun,
   rows: readonly SeedMetricsRow[],
   networks: number,
 ): TrainingFacts {
@@ -26,6 +28,7 @@ export function trainingFacts(
   const { step } = rows[rows.length - 1];
   return {
     seed: seeds.seed,
+    ...nameIn(setting, seeds.seed),
     networks,
     steps,
     step,
@@ -58,8 +61,20 @@ export function taskName({ config }: Pick<StoredRun, "config">): string {
   return labels ? `${group.name} with ${labels.kind} labels` : group.name;
 }
 
+/** The name of a network that its seed does not tell from the others of its launch. */
+export function nameIn(setting: Setting, seed: number): { readonly name?: string } {
+  return isSwept(setting) ? { name: networkName(setting, seed) } : {};
+}
+
+/** The evaluations of several networks, each by what tells it from the others. */
+export function rowsOf(training: readonly TrainingFacts[]): TrainingRow[] {
+  return training.flatMap(({ name, rows }) =>
+    name === undefined ? rows : rows.map((row) => ({ ...row, name }))
+  );
+}
+
 /** What all networks of a launch share of their configs. */
-export function sharedSettings(config: RunConfig): object {
-  const { seeds: _, splitHash: __, labels: ___, ...shared } = config;
+export function sharedSettings({ config, setting }: StoredRun): object {
+  const { networks: _, ...shared } = batchOf([config], [setting]);
   return shared;
 }

@@ -183,7 +183,7 @@ async function repeat(
   device: Parameters<typeof createEngine>[2],
 ): Promise<{ losses: number[]; weights: Weights }> {
   const engine = await createEngine(plan, [0], device);
-  const { steps } = plan.hyperparameters;
+  const { steps } = plan.networks[0].hyperparameters;
   const losses: number[] = [];
   try {
     for (let first = 0;; first += MAX_CHUNK) {

@@ -6,15 +6,22 @@
 
 import { crossEntropyOf } from "../models/cross_entropy_reference.ts";
 import { matrixProduct } from "../numerics/matrix_product.ts";
-import type { Evaluator, LogitTable, RowsBy, Scores, Variant } from "./evaluator.ts";
+import {
+  type Evaluator,
+  type LogitTable,
+  type Pass,
+  type RowsBy,
+  type Scores,
+  type Variant,
+  without,
+} from "./evaluator.ts";
 import { marginals } from "./marginals.ts";
 import type { Network } from "./network.ts";
+import { productLosses, SMALLEST_FACTOR } from "./product_losses.ts";
 import { PAIR, pairKinds, type Task } from "./task.ts";
 
 /** Most bytes of tables that one pass takes along. */
 const TABLE_BYTES = 2 ** 28;
-/** Exponentials below this have lost digits: logits are then added up and not multiplied. */
-const SMALLEST_FACTOR = 1e-280;
 
 /** {@linkcode Evaluator} in float64, on one core. */
 export function cpuEvaluator(task: Task): Evaluator {
@@ -33,18 +40,37 @@ export function cpuEvaluator(task: Task): Evaluator {
     const scores: Scores[] = [];
     for (let first = 0; first < variants.length; first += size) {
       const some = variants.slice(first, first + size);
-      scores.push(...pass(network, task, kinds, some, rows, margin));
+      scores.push(...variantScores(network, task, kinds, some, rows, margin));
     }
     return scores;
   };
+  const ofProducts = productLosses(task);
+  const pass = (network: Network): Pass => {
+    const sums = [new Float64Array(3), new Float64Array(3)];
+    const means = marginals(network, task.group, (a, logits) => {
+      for (let b = 0; b < n; b++) {
+        const set = kinds[a * n + b];
+        if (set === PAIR.unseen) continue;
+        const row = logits.subarray(b * n, (b + 1) * n);
+        const { loss, isCorrect } = crossEntropyOf(row, task.labels[a * n + b]);
+        sums[set][0]++;
+        sums[set][1] += loss;
+        sums[set][2] += Number(isCorrect);
+      }
+      ofProducts?.take(a, logits);
+    });
+    ofProducts?.taken(network);
+    return { means, scores: scoresOf(sums) };
+  };
   return {
     on: (rows) => cpuEvaluator({ ...task, rows }),
-    pass: (network) =>
-      Promise.resolve({
-        means: marginals(network, task.group),
-        scores: evaluate(network, [plain], "all")[0],
-      }),
+    pass: (network) => Promise.resolve(pass(network)),
     variants: (...asked) => Promise.resolve(evaluate(...asked)),
+    lossesWithout: (network, parts) =>
+      Promise.resolve(
+        ofProducts?.without(network, parts) ??
+          evaluate(network, parts.map(without), "train").map(({ train }) => train && train.loss),
+      ),
     scores: (networks) => Promise.resolve(networks.map((one) => evaluate(one, [plain], "all")[0])),
     destroy: () => {},
   };
@@ -56,7 +82,15 @@ interface Running {
   /** exp of its tables, each row relative to its maximum. */
   readonly factors: readonly Factor[];
   /** Pairs, losses and right answers: of the test pairs, then of the training pairs. */
-  readonly sums: readonly [Float64Array, Float64Array];
+  readonly sums: readonly Float64Array[];
+}
+
+/** From sums of test pairs, then of training pairs. */
+function scoresOf(sums: readonly Float64Array[]): Scores {
+  const [test, train] = sums.map(([pairs, loss, right]) =>
+    pairs > 0 ? { pairs, loss: loss / pairs, accuracy: right / pairs } : null
+  );
+  return { train, test };
 }
 
 interface Factor {
@@ -68,7 +102,7 @@ interface Factor {
  * One pass over pairs. The exponentials of a row of logits serve all variants: a table multiplies
  * them by exponentials that are computed once for n rows.
  */
-function pass(
+function variantScores(
   network: Network,
   { group: { order: n, table }, labels }: Task,
   kinds: Uint8Array,
@@ -114,12 +148,7 @@ function pass(
       }
     }
   }
-  return running.map(({ sums }) => {
-    const [test, train] = sums.map(([pairs, loss, right]) =>
-      pairs > 0 ? { pairs, loss: loss / pairs, accuracy: right / pairs } : null
-    );
-    return { train, test };
-  });
+  return running.map(({ sums }) => scoresOf(sums));
 }
 
 /** How well the logits of a pair do. */

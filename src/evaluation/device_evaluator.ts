@@ -7,14 +7,14 @@
 
 import { CommandStream, type Dispatch } from "../device/commands.ts";
 import type { ComputeDevice } from "../device/device.ts";
-import { KernelLibrary } from "../device/kernel.ts";
+import { KernelLibrary } from "../device/kernel_library.ts";
 import { createMatrix, destroyMatrix, PADDING, padTo, writeMatrix } from "../device/matrix.ts";
 import { type Part, type PendingCopy, ReadbackRing } from "../device/readback.ts";
 import { facetPart, layOut } from "../models/device_parameters.ts";
 import { rowsPerBlock } from "../models/pair_set.ts";
 import { createDeviceHost, destroyDeviceHost, type DeviceHost, shapeOf } from "./device_host.ts";
 import { createDeviceSets, destroyDeviceSet, type DeviceSet } from "./device_sets.ts";
-import type { Evaluator, Pass, Scores, Variant } from "./evaluator.ts";
+import { type Evaluator, type Pass, type Scores, type Variant, without } from "./evaluator.ts";
 import { CHUNK, VARIANT_LOSSES } from "./kernels.ts";
 import type { Marginals } from "./marginals.ts";
 import type { ModelWeights, Network } from "./network.ts";
@@ -102,6 +102,14 @@ export class DeviceEvaluator implements Evaluator {
       lot.indices.forEach((index, i) => scores[index] = own[i]);
     }
     return scores;
+  }
+
+  async lossesWithout(
+    network: Network,
+    parts: readonly Float64Array[],
+  ): Promise<(number | null)[]> {
+    const scores = await this.variants(network, parts.map(without), "train");
+    return scores.map(({ train }) => train && train.loss);
   }
 
   async scores(networks: readonly Network[]): Promise<Scores[]> {

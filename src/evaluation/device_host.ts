@@ -6,7 +6,7 @@
 
 import type { Command, Dispatch } from "../device/commands.ts";
 import type { ComputeDevice } from "../device/device.ts";
-import type { KernelLibrary } from "../device/kernel.ts";
+import type { KernelLibrary } from "../device/kernel_library.ts";
 import type { DeviceModel } from "../models/device_model.ts";
 import { SOFTMAX_CROSS_ENTROPY } from "../models/kernels.ts";
 import { modelOf } from "../models/models.ts";

@@ -27,6 +27,11 @@ export interface Variant {
   readonly tables: readonly LogitTable[];
 }
 
+/** A network's logits without a part that depends on the product alone, (n, n). */
+export function without(logits: Float64Array): Variant {
+  return { own: true, tables: [{ by: "product", logits, sign: -1 }] };
+}
+
 /** How well logits do on a set of pairs. */
 export interface Score {
   readonly pairs: number;
@@ -67,6 +72,13 @@ export interface Evaluator {
     rows: "train" | "all",
     margin?: number,
   ): Promise<Scores[]>;
+  /**
+   * Mean losses over the training pairs, in nats, of a network's logits without parts of them that
+   * depend on ab alone; null where there are no such pairs.
+   *
+   * @param parts (n, n) each: a row for each product
+   */
+  lossesWithout(network: Network, parts: readonly Float64Array[]): Promise<(number | null)[]>;
   /** Scores of networks of the same sizes. */
   scores(networks: readonly Network[]): Promise<Scores[]>;
   /** Frees what it holds. */

@@ -6,6 +6,7 @@
  */
 
 import type { FiniteGroup } from "../groups/finite_group.ts";
+import { matrixProduct } from "../numerics/matrix_product.ts";
 import type { Network } from "./network.ts";
 
 /** Means of the hidden activations over the pairs, and their power. */
@@ -31,39 +32,43 @@ export interface Marginals {
  *
  * @param network the network
  * @param group the group, of the same order
+ * @param onLogits is given the logits, (n, n), of the pairs (a, b) with all b
  */
-export function marginals(network: Network, group: FiniteGroup): Marginals {
-  const { order: n, width: h } = network;
-  const { table } = group;
+export function marginals(
+  network: Network,
+  group: FiniteGroup,
+  onLogits: (a: number, logits: Float64Array) => void = () => {},
+): Marginals {
+  const { order: n, width: h, unembed } = network;
   const left = new Float64Array(n * h);
   const right = new Float64Array(n * h);
   const product = new Float64Array(n * h);
-  // (h, h): Σ hidden hiddenᵀ, of which the power of the logits follows without computing them.
-  const gram = new Float64Array(h * h);
+  const squares = new Float64Array(h);
   const hidden = new Float64Array(n * h);
+  let centredLogitPower = 0;
   for (let a = 0; a < n; a++) {
     network.hiddenOf(a, hidden);
     for (let b = 0; b < n; b++) {
-      const [row, p] = [b * h, table[a * n + b] * h];
-      for (let j = 0; j < h; j++) {
-        const value = hidden[row + j];
-        if (value === 0) continue; // half of the neurons are off
-        left[a * h + j] += value;
-        right[row + j] += value;
-        product[p + j] += value;
-        for (let k = 0; k <= j; k++) gram[j * h + k] += value * hidden[row + k];
-      }
+      const row = b * h;
+      addTo(left, a * h, hidden, row, h);
+      addTo(right, row, hidden, row, h);
+      addTo(product, group.table[a * n + b] * h, hidden, row, h);
+      addSquares(squares, hidden, row);
     }
+    const logits = matrixProduct(hidden, unembed, n, h, n);
+    for (let b = 0; b < n; b++) centredLogitPower += powerAboutMean(logits, b * n, n);
+    onLogits(a, logits);
   }
   const mean = new Float64Array(h);
+  for (let a = 0; a < n; a++) addTo(mean, 0, left, a * h, h);
+  for (let j = 0; j < h; j++) mean[j] /= n ** 2;
   for (let i = 0; i < n * h; i++) {
-    mean[i % h] += left[i] / n ** 2;
     left[i] /= n;
     right[i] /= n;
     product[i] /= n;
   }
   // Of a constant neuron rounding may leave less than nothing.
-  const neuronPower = mean.map((value, j) => Math.max(0, gram[j * h + j] - (n * value) ** 2));
+  const neuronPower = mean.map((value, j) => Math.max(0, squares[j] - (n * value) ** 2));
   return {
     mean,
     left,
@@ -71,20 +76,32 @@ export function marginals(network: Network, group: FiniteGroup): Marginals {
     product,
     neuronPower,
     centredPower: neuronPower.reduce((sum, power) => sum + power, 0),
-    centredLogitPower: logitPower(gram, centredRows(network.unembed, h, n), h, n),
+    centredLogitPower,
   };
 }
 
-/** tr(Uᵀ G U) for the symmetric G whose lower half is given. */
-function logitPower(gram: Float64Array, unembed: Float64Array, h: number, n: number): number {
+/** Adds h values from `row` of `hidden` on to those from `at` of `sums` on. */
+function addTo(
+  sums: Float64Array,
+  at: number,
+  hidden: Float64Array,
+  row: number,
+  h: number,
+): void {
+  for (let j = 0; j < h; j++) sums[at + j] += hidden[row + j];
+}
+
+function addSquares(squares: Float64Array, hidden: Float64Array, row: number): void {
+  for (let j = 0; j < squares.length; j++) squares[j] += hidden[row + j] ** 2;
+}
+
+/** Σ (value - mean)² over n values. */
+function powerAboutMean(values: Float64Array, start: number, n: number): number {
+  let sum = 0;
+  for (let c = start; c < start + n; c++) sum += values[c];
+  const mean = sum / n;
   let power = 0;
-  for (let j = 0; j < h; j++) {
-    for (let k = 0; k <= j; k++) {
-      let dot = 0;
-      for (let c = 0; c < n; c++) dot += unembed[j * n + c] * unembed[k * n + c];
-      power += (j === k ? 1 : 2) * gram[j * h + k] * dot;
-    }
-  }
+  for (let c = start; c < start + n; c++) power += (values[c] - mean) ** 2;
   return power;
 }
 

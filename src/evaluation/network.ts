@@ -84,8 +84,9 @@ function fromMatrices(
   sumOfSquaredWeights: number,
   matrices: NetworkMatrices,
 ): PairNetwork {
-  const { embedLeft, embedRight } = matrices;
+  const { embedLeft, embedRight, unembed } = matrices;
   const meet = MEETINGS[model];
+  let asModel: ModelWeights | undefined;
   return {
     model,
     order,
@@ -101,16 +102,17 @@ function fromMatrices(
       }
     },
     // An MLP as wide as its hidden layer, with W the identity on both sides, embeds by E itself.
-    asModel: () => ({
-      model,
-      sizes: { order, embed: width, hidden: width },
-      weights: new Map([
-        ["W_x", embedLeft],
-        ["W_y", embedRight],
-        ["W", identities(width)],
-        ["W_U", matrices.unembed],
-      ]),
-    }),
+    asModel: () =>
+      asModel ??= {
+        model,
+        sizes: { order, embed: width, hidden: width },
+        weights: new Map([
+          ["W_x", embedLeft],
+          ["W_y", embedRight],
+          ["W", identities(width)],
+          ["W_U", unembed],
+        ]),
+      },
     replacing: (changes) =>
       fromMatrices(model, order, width, sumOfSquaredWeights, { ...matrices, ...changes }),
   };

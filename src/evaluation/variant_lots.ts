@@ -78,7 +78,8 @@ function lotOf(
   const tables = new Float32Array(count * order ** 2);
   for (const [logits, bySign] of layers) {
     for (const [sign, layer] of bySign) {
-      tables.set(sign === 1 ? logits : logits.map((logit) => -logit), layer * order ** 2);
+      const start = layer * order ** 2;
+      for (let i = 0; i < logits.length; i++) tables[start + i] = sign * logits[i];
     }
   }
   const termOf = ({ by, logits, sign }: LogitTable) =>

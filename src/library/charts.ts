@@ -47,7 +47,14 @@ export interface Evaluated {
  * @param networks what `train()` returned
  */
 export function trainingCharts(networks: readonly Evaluated[]): Charts {
-  const rows = networks.flatMap(({ seed, rows }) => rows.map((row) => ({ ...row, seed })));
+  const isSweep = new Set(networks.map(({ seed }) => seed)).size < networks.length;
+  const rows = networks.flatMap(({ seed, rows }, i) =>
+    rows.map((row) => ({
+      ...row,
+      seed,
+      ...(isSweep && { name: `network ${i + 1}, seed ${seed}` }),
+    }))
+  );
   const [first] = networks;
   if (first === undefined) return {};
   return byName(chartsOfRun(rows, { group: first.group.name, model: first.model }));

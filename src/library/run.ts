@@ -36,8 +36,8 @@ export interface LoadOptions {
 }
 
 /**
- * Reads a run directory, or a network of a batch (`…/seed-3`). In Deno it needs `--allow-read`; a
- * browser reads it from a server.
+ * Reads a run directory, or a network of a batch (`…/seed-3`, `…/lr0.01-seed3`). In Deno it needs
+ * `--allow-read`; a browser reads it from a server.
  *
  * @param path the directory, from where the process runs (in a browser from the page); or its URL
  * @throws {Error} If there is no run, or it has no such weights (yet).
@@ -51,7 +51,7 @@ export async function loadRun(path: string | URL, { step }: LoadOptions = {}): P
     !MODELS.includes(model as ModelName)
   ) {
     const what = isRecord(config) && "networks" in config
-      ? "it holds several networks: name one of its seed-<k>"
+      ? "it holds several networks: name the directory of one"
       : "its config.json is not the config of a run";
     throw new Error(`Cannot load ${path}: ${what}`);
   }

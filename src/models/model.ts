@@ -5,7 +5,7 @@
  */
 
 import type { ComputeDevice } from "../device/device.ts";
-import type { KernelLibrary } from "../device/kernel.ts";
+import type { KernelLibrary } from "../device/kernel_library.ts";
 import type { DeviceModel } from "./device_model.ts";
 import type { Pairs } from "./pairs.ts";
 import type { ParameterSpec } from "./parameters.ts";

@@ -12,7 +12,8 @@
 
 import type { Dispatch } from "../device/commands.ts";
 import type { ComputeDevice } from "../device/device.ts";
-import type { Kernel, KernelLibrary, Use } from "../device/kernel.ts";
+import type { Kernel, Use } from "../device/kernel.ts";
+import type { KernelLibrary } from "../device/kernel_library.ts";
 import {
   createMatrix,
   destroyMatrix,

@@ -14,7 +14,7 @@ import type { Table } from "./table.ts";
 import type { TrainingFacts } from "./training_facts.ts";
 import { regimeOf } from "./verdict_limits.ts";
 import type { VerdictLine } from "./verdict_types.ts";
-import { and } from "./words.ts";
+import { and, capital } from "./words.ts";
 
 /** A network of a batch. */
 export interface BatchMember {
@@ -31,7 +31,11 @@ export interface BatchReport {
   readonly model: string;
   readonly members: readonly BatchMember[];
   /** Networks of the batch that there is nothing to say of yet. */
-  readonly missing: readonly { readonly seed: number; readonly reason: string }[];
+  readonly missing: readonly {
+    readonly seed: number;
+    readonly name?: string;
+    readonly reason: string;
+  }[];
   readonly figures: readonly Figure[];
   readonly tables: readonly Table[];
   readonly commands: readonly string[];
@@ -49,20 +53,20 @@ export function batchReport(input: BatchReport): Report {
   const nothing = { text: [], figures: [], tables: [] };
   return {
     title: `${group.name}, ${model}, ${count} networks`,
-    subtitle:
-      `Model ${model} on ${group.name}, order ${group.order}, from ${count} seeds: do they ` +
-      "learn the same?",
+    subtitle: `Model ${model} on ${group.name}, order ${group.order}, from ${count} ${
+      isSweep(members) ? "settings and seeds" : "seeds"
+    }: do they learn the same?`,
     verdict: verdictOf(input),
     sections: [
       {
         ...nothing,
         id: "networks",
         heading: "The networks",
-        text: missing.map(({ seed, reason }) => `Seed ${seed}: ${reason}.`),
+        text: missing.map((one) => `${capital(nameOf(one))}: ${one.reason}.`),
         tables: [membersTable(members)],
-        links: members.map(({ training: { seed }, href }) => ({
+        links: members.map(({ training, href }) => ({
           href,
-          text: `Report on seed ${seed}`,
+          text: `Report on ${nameOf(training)}`,
         })),
       },
       { ...nothing, id: "figures", heading: "All in one picture", figures },
@@ -150,8 +154,10 @@ function evidence(results: readonly Result[], order: number): string {
 
 function against(members: readonly BatchMember[]): string {
   const seedsOf = (isOne: (member: BatchMember) => boolean) => {
-    const seeds = members.filter(isOne).map(({ training }) => String(training.seed));
+    const found = members.filter(isOne);
+    const seeds = found.map(({ training }) => training.name ?? String(training.seed));
     if (seeds.length === 0) return "none";
+    if (isSweep(members)) return and(seeds.map((name) => `(${name})`), MAX_NAMED);
     return `seed${seeds.length === 1 ? "" : "s"} ${and(seeds, MAX_NAMED)}`;
   };
   const hasGrokked = ({ training }: BatchMember) => training.grokkedAt !== null;
@@ -169,9 +175,12 @@ function against(members: readonly BatchMember[]): string {
 }
 
 function caveats(members: readonly BatchMember[]): string {
-  const seeds = members.length === 1 ? "one seed is too" : `${members.length} seeds are`;
+  const networks = isSweep(members) ? "networks" : "seeds";
+  const seeds = members.length === 1 ? "one seed is too" : `${members.length} ${networks} are`;
   const found = [
-    regimeOf(members[0].training),
+    isSweep(members)
+      ? "hyper-parameters differ between networks: what they learn may differ for that reason, not by chance"
+      : regimeOf(members[0].training),
     `${seeds} few: how often an irrep is learned is known only roughly`,
   ];
   const open = members.filter(({ training }) => training.unfinished).length;
@@ -183,9 +192,9 @@ function membersTable(members: readonly BatchMember[]): Table {
   const step = (at: number | null) => at === null ? "never" : String(at);
   return {
     name: "networks",
-    caption: "Networks by seed",
+    caption: isSweep(members) ? "Networks by setting and seed" : "Networks by seed",
     head: [
-      "Seed",
+      isSweep(members) ? "Network" : "Seed",
       "Steps",
       "Memorised at",
       "Generalised at",
@@ -197,7 +206,7 @@ function membersTable(members: readonly BatchMember[]): Table {
     rows: members.map(({ training, result }) => {
       const last = training.rows[training.rows.length - 1];
       return [
-        String(training.seed),
+        training.name ?? String(training.seed),
         String(training.step),
         step(training.memorisedAt),
         step(training.grokkedAt),
@@ -209,6 +218,15 @@ function membersTable(members: readonly BatchMember[]): Table {
     }),
     notes: [],
   };
+}
+
+/** Whether the networks differ in more than their seeds. */
+function isSweep(members: readonly BatchMember[]): boolean {
+  return members.some(({ training }) => training.name !== undefined);
+}
+
+function nameOf({ name, seed }: { readonly name?: string; readonly seed: number }): string {
+  return name ?? `seed ${seed}`;
 }
 
 function keyNames({ irreps }: Result): string {

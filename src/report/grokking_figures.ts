@@ -7,6 +7,7 @@
 import type { ChartContext } from "../charts/chart.ts";
 import { largestOf, leastOf } from "../charts/extent.ts";
 import { chartsOfRun, type TrainingRow } from "../charts/training.ts";
+import { keyOf } from "../charts/training_row.ts";
 import type { Figure } from "./figure.ts";
 import { number } from "./short_numbers.ts";
 import { and, percent } from "./words.ts";
@@ -95,7 +96,7 @@ function weightsSentence(rows: readonly TrainingRow[]): string {
 
 /** The last row of each network. */
 function lastRows(rows: readonly TrainingRow[]): TrainingRow[] {
-  return [...new Map(rows.map((row) => [row.seed, row])).values()];
+  return [...new Map(rows.map((row) => [keyOf(row), row])).values()];
 }
 
 /** A number, or from the least to the largest of several. */

@@ -10,6 +10,8 @@ import type { TrainingRow } from "../charts/training.ts";
 export interface TrainingFacts {
   /** Its seed. */
   readonly seed: number;
+  /** What it is called where seeds do not tell networks apart, such as `lr 0.01, seed 1`. */
+  readonly name?: string;
   /** How many networks the run has. */
   readonly networks: number;
   /** Updates asked for. */

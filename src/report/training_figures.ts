@@ -137,7 +137,10 @@ export function trainingFigures(
 
 /** Networks by irreps, key and causal ones marked; null if there is no irrep to show. */
 export function keyIrrepsFigure(
-  networks: readonly { readonly seed: number; readonly irreps: readonly IrrepResult[] }[],
+  networks: readonly {
+    readonly seed: KeyIrrepRow["seed"];
+    readonly irreps: readonly IrrepResult[];
+  }[],
   context: IrrepContext,
 ): Figure | null {
   const rows = networks.flatMap(({ seed, irreps }) =>

@@ -55,7 +55,7 @@ export function against({ result }: VerdictInput): string {
 export function caveats({ group, training, result, built }: VerdictInput): string[] {
   const found: string[] = [];
   if (training) {
-    const { networks, unfinished, stoppedAt, control } = training;
+    const { networks, name, unfinished, stoppedAt, control } = training;
     found.push(regimeOf(training));
     if (control) found.push("a control: no irrep should be causal");
     if (unfinished) found.push(`${unfinished}: later weights may differ`);
@@ -65,7 +65,9 @@ export function caveats({ group, training, result, built }: VerdictInput): strin
     found.push(
       networks === 1
         ? "one seed: others may learn other irreps"
-        : `one of ${networks} seeds: others may learn other irreps`,
+        : `one of ${networks} ${
+          name === undefined ? "seeds" : "networks"
+        }: others may learn other irreps`,
     );
   } else if (built) {
     found.push(

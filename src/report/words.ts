@@ -13,6 +13,11 @@ export function and(words: readonly string[], most = Infinity): string {
   return `${shown.slice(0, -1).join(", ")} and ${shown[shown.length - 1]}`;
 }
 
+/** Words at the start of a sentence. */
+export function capital(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
 /** A number of steps. */
 export function stepCount(steps: number): string {
   return steps === 1 ? "1 step" : `${steps} steps`;

@@ -9,7 +9,7 @@ import { attempt } from "./attempt.ts";
 import { finalName } from "./atomic.ts";
 import { lockRows } from "./rows_file.ts";
 import { decodeConfig } from "./run_config.ts";
-import { exists, FILES, seedPath } from "./run_directory.ts";
+import { exists, FILES, networkPath } from "./run_directory.ts";
 
 /** Where runs go to: one directory, with one for each network in it if they are several. */
 export interface OutDirectory {
@@ -144,9 +144,7 @@ async function networksOf(path: string): Promise<string[]> {
   try {
     const file = join(path, FILES.config);
     const config = decodeConfig(await Deno.readTextFile(file), file);
-    return "networks" in config
-      ? config.networks.map(({ seeds }) => seedPath(path, seeds.seed))
-      : [];
+    return "networks" in config ? config.networks.map((network) => networkPath(path, network)) : [];
   } catch {
     return []; // what is there is no batch
   }

@@ -6,17 +6,21 @@
  */
 
 import { isRecord } from "../formats/json.ts";
+import type { Widths } from "../models/model.ts";
 import { type ModelName, MODELS } from "../models/models.ts";
 import {
   type Cadence,
   checkCadence,
   checkHyperparameters,
+  checkPadding,
   checkSeed,
+  HYPERPARAMETERS,
   type Hyperparameters,
   type Seeds,
 } from "../training/config.ts";
 import type { LabelKind } from "../training/labels.ts";
 import { type PresetName, PRESETS } from "../training/presets.ts";
+import { isSwept, type Setting, SWEPT } from "../training/sweep.ts";
 
 /** What computed: results are only the same on the same adapter, driver and profile. */
 export interface RunAdapter {
@@ -58,6 +62,8 @@ export interface NetworkConfig {
   readonly splitHash: string;
   /** What the pairs should give; without it the group's products. */
   readonly labels?: LabelsConfig;
+  /** Widths of its matrices on the device, where they are not its own: they decide bytes. */
+  readonly padding?: Widths;
 }
 
 /** Labels that mark a run as a control. */
@@ -78,9 +84,20 @@ export function labelKindOf({ labels }: NetworkConfig): LabelKind | "file" {
 /** `config.json` of a run. */
 export interface RunConfig extends SharedConfig, NetworkConfig {}
 
-/** `config.json` above the runs of several seeds; theirs are in `seed-<k>/`. */
-export interface BatchConfig extends SharedConfig {
-  readonly networks: readonly NetworkConfig[];
+/** A network of a batch. */
+export interface MemberConfig extends NetworkConfig {
+  /** Of a sweep: those in which the networks differ. */
+  readonly hyperparameters?: Setting;
+}
+
+/**
+ * `config.json` above the runs of several networks; theirs are in `seed-<k>/`, or of a sweep in
+ * directories such as `lr0.01-seed1/`.
+ */
+export interface BatchConfig extends Omit<SharedConfig, "hyperparameters"> {
+  /** Those that the networks share. */
+  readonly hyperparameters: Partial<Hyperparameters>;
+  readonly networks: readonly MemberConfig[];
 }
 
 /** Writes a config. */
@@ -88,12 +105,62 @@ export function encodeConfig(config: RunConfig | BatchConfig): string {
   return JSON.stringify(config, null, 2) + "\n";
 }
 
+/** Widths of the matrices in which a run was trained. */
+export function paddingOf({ padding, hyperparameters }: RunConfig): Widths {
+  return padding ?? { embed: hyperparameters.embed, hidden: hyperparameters.hidden };
+}
+
+/** What a config says of the padding of a network: nothing where its matrices are no wider than it. */
+export function paddingConfig(
+  { padding, hyperparameters: { embed, hidden } }: {
+    readonly padding: Widths;
+    readonly hyperparameters: Hyperparameters;
+  },
+): Pick<NetworkConfig, "padding"> {
+  return padding.embed === embed && padding.hidden === hidden ? {} : { padding };
+}
+
 /** The config of one run of a batch. */
 export function configOf(
   { networks: _, ...shared }: BatchConfig,
-  network: NetworkConfig,
+  { hyperparameters: own = {}, ...network }: MemberConfig,
 ): RunConfig {
-  return { ...shared, ...network };
+  const values = { ...shared.hyperparameters, ...own };
+  const hyperparameters = Object.fromEntries(
+    HYPERPARAMETERS.map((name) => [name, values[name]]),
+  ) as unknown as Hyperparameters;
+  return { ...shared, hyperparameters, ...network };
+}
+
+/**
+ * The config above the runs of some networks.
+ *
+ * @param configs theirs
+ * @param settings in which hyper-parameters they differ
+ */
+export function batchOf(configs: readonly RunConfig[], settings: readonly Setting[]): BatchConfig {
+  const { seeds: _, splitHash: __, labels: ___, padding: ____, ...shared } = configs[0];
+  return {
+    ...shared,
+    hyperparameters: sharedHyperparameters(configs[0], settings[0]),
+    networks: configs.map(({ seeds, splitHash, labels, padding }, i) => ({
+      seeds,
+      splitHash,
+      ...(labels && { labels }),
+      ...(padding && { padding }),
+      ...(isSwept(settings[i]) && { hyperparameters: settings[i] }),
+    })),
+  };
+}
+
+/** The hyper-parameters of a run that are not of its own setting. */
+export function sharedHyperparameters(
+  { hyperparameters }: Pick<RunConfig, "hyperparameters">,
+  setting: Setting,
+): Partial<Hyperparameters> {
+  return Object.fromEntries(
+    Object.entries(hyperparameters).filter(([name]) => !Object.hasOwn(setting, name)),
+  );
 }
 
 /**
@@ -114,9 +181,13 @@ export function decodeConfig(text: string, path: string): RunConfig | BatchConfi
   }
   const config = value as unknown as RunConfig | BatchConfig;
   try {
-    checkHyperparameters(config.hyperparameters);
     checkCadence(config.cadence);
-    for (const { seeds } of "networks" in config ? config.networks : [config]) {
+    const runs = "networks" in config
+      ? config.networks.map((network) => configOf(config, network))
+      : [config];
+    for (const { seeds, hyperparameters, padding } of runs) {
+      checkHyperparameters(hyperparameters);
+      if (padding) checkPadding(padding, hyperparameters);
       checkSeed("seed", seeds.seed);
       checkSeed("split seed", seeds.split.seed);
       checkSeed("init seed", seeds.init);
@@ -146,7 +217,18 @@ function isNetwork(value: unknown): boolean {
   return isRecord(value) && isText(value.splitHash) && isRecord(value.seeds) &&
     isRecord(value.seeds.split) &&
     isOneOf(["groupscope", "torch"], value.seeds.split.generator) &&
-    (value.labels === undefined || isLabels(value.labels));
+    (value.labels === undefined || isLabels(value.labels)) &&
+    (value.padding === undefined || isRecord(value.padding));
+}
+
+function isMember(value: unknown): boolean {
+  return isNetwork(value) && isRecord(value) &&
+    (value.hyperparameters === undefined || isSetting(value.hyperparameters));
+}
+
+function isSetting(value: unknown): boolean {
+  const names: readonly string[] = SWEPT;
+  return isRecord(value) && Object.keys(value).every((name) => names.includes(name));
 }
 
 function isLabels(value: unknown): boolean {
@@ -155,7 +237,7 @@ function isLabels(value: unknown): boolean {
 }
 
 function isBatch({ networks }: Record<string, unknown>): boolean {
-  return Array.isArray(networks) && networks.length > 0 && networks.every(isNetwork);
+  return Array.isArray(networks) && networks.length > 0 && networks.every(isMember);
 }
 
 function isText(value: unknown): boolean {

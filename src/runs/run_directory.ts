@@ -11,6 +11,7 @@ import { parametersOf } from "../models/models.ts";
 import { decodeWeights } from "../models/weights_file.ts";
 import { initialState, initialWeights } from "../training/initial.ts";
 import { type Split, splitFromRows } from "../training/split.ts";
+import { networkFolder, type Setting } from "../training/sweep.ts";
 import { attempt } from "./attempt.ts";
 import { hashIntegers } from "./hashes.ts";
 import { irrepsBefore } from "./irreps_file.ts";
@@ -20,6 +21,7 @@ import {
   configOf,
   decodeConfig,
   encodeConfig,
+  type MemberConfig,
   type RunConfig,
 } from "./run_config.ts";
 import { decodeState, type SavedState } from "./state_file.ts";
@@ -45,6 +47,8 @@ export const FILES = {
 export interface StoredRun {
   readonly path: string;
   readonly config: RunConfig;
+  /** What tells it from the others of a sweep beside its seed; read alone it does not say. */
+  readonly setting: Setting;
   readonly group: FiniteGroup;
   readonly split: Split;
   /** (n, n): what each pair (a, b) should give, in row a n + b: the group's table, but for controls. */
@@ -65,9 +69,9 @@ export function checkpointPath(run: string, step: number): string {
   return join(run, FILES.checkpoints, `step-${String(step).padStart(6, "0")}.safetensors`);
 }
 
-/** Directory of a seed in that of a batch. */
-export function seedPath(batch: string, seed: number): string {
-  return join(batch, `seed-${seed}`);
+/** Directory of a network in that of a batch. */
+export function networkPath(batch: string, { seeds, hyperparameters = {} }: MemberConfig): string {
+  return join(batch, networkFolder(hyperparameters, seeds.seed));
 }
 
 /** Whether something exists at a path. */
@@ -90,17 +94,17 @@ export async function exists(path: string): Promise<boolean> {
  */
 export async function readRuns(path: string): Promise<StoredRun[]> {
   const config = await readConfig(path);
-  if (!("networks" in config)) return [await readRun(path, config)];
+  if (!("networks" in config)) return [await readRun(path, config, {})];
   const runs: StoredRun[] = [];
   for (const network of config.networks) {
-    const own = seedPath(path, network.seeds.seed);
+    const own = networkPath(path, network);
     const ownConfig = configOf(config, network);
     // A process that was killed early has written the batch's config alone.
     const isThere = await exists(join(own, FILES.config));
     if (isThere && encodeConfig(await readConfig(own)) !== encodeConfig(ownConfig)) {
       throw new Error(`Cannot read ${path}: the ${FILES.config} in ${own} is of another batch`);
     }
-    runs.push(await readRun(own, ownConfig));
+    runs.push(await readRun(own, ownConfig, network.hyperparameters ?? {}));
   }
   return runs;
 }
@@ -151,7 +155,7 @@ async function readConfig(path: string): Promise<RunConfig | BatchConfig> {
   return decodeConfig(new TextDecoder().decode(await readBytes(file)), file);
 }
 
-async function readRun(path: string, config: RunConfig): Promise<StoredRun> {
+async function readRun(path: string, config: RunConfig, setting: Setting): Promise<StoredRun> {
   const file = join(path, FILES.data);
   const { tensors } = decodeSafetensors(await readBytes(file), file);
   const integers = (name: string) => {
@@ -172,7 +176,7 @@ async function readRun(path: string, config: RunConfig): Promise<StoredRun> {
     throw new Error(`Cannot read ${path}: ${FILES.data} does not belong to ${FILES.config}`);
   }
   const finished = await exists(join(path, FILES.final));
-  return { path, config, group, split, labels, finished };
+  return { path, config, setting, group, split, labels, finished };
 }
 
 function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -26,6 +26,19 @@ export interface Hyperparameters extends Widths {
   readonly trainFraction: number;
 }
 
+/** Names of the hyper-parameters, in the order in which they are written. */
+export const HYPERPARAMETERS = [
+  "embed",
+  "hidden",
+  "steps",
+  "lr",
+  "weightDecay",
+  "beta1",
+  "beta2",
+  "warmup",
+  "trainFraction",
+] as const satisfies readonly (keyof Hyperparameters)[];
+
 /** How a run is watched: none of it changes the weights, but `stopAtAccuracy`. */
 export interface Cadence {
   /** Updates from one evaluation to the next. */
@@ -72,6 +85,20 @@ export function checkHyperparameters(values: Hyperparameters): void {
   );
 }
 
+/** The least widths that networks of some widths fit into. */
+export function widest(widths: readonly Widths[]): Widths {
+  return {
+    embed: Math.max(...widths.map(({ embed }) => embed)),
+    hidden: Math.max(...widths.map(({ hidden }) => hidden)),
+  };
+}
+
+/** Checks that a network fits into matrices. See {@linkcode checkHyperparameters}. */
+export function checkPadding(padding: Widths, { embed, hidden }: Widths): void {
+  checkInteger("padding of embed", padding.embed, embed, MAX_WIDTH);
+  checkInteger("padding of hidden", padding.hidden, hidden, MAX_WIDTH);
+}
+
 /** Checks a cadence. See {@linkcode checkHyperparameters}. */
 export function checkCadence({ evalEvery, checkpoints, stopAtAccuracy }: Cadence): void {
   checkInteger("evalEvery", evalEvery, 1, MAX_STEPS);
@@ -107,9 +134,8 @@ export function withOverrides(
   preset: Hyperparameters,
   given: Partial<Hyperparameters>,
 ): Hyperparameters {
-  const names = Object.keys(preset) as (keyof Hyperparameters)[];
   return Object.fromEntries(
-    names.map((name) => [name, given[name] ?? preset[name]]),
+    HYPERPARAMETERS.map((name) => [name, given[name] ?? preset[name]]),
   ) as unknown as Hyperparameters;
 }
 

@@ -6,7 +6,7 @@
 
 import { type Command, CommandStream, type Dispatch } from "../device/commands.ts";
 import type { ComputeDevice } from "../device/device.ts";
-import { KernelLibrary } from "../device/kernel.ts";
+import { KernelLibrary } from "../device/kernel_library.ts";
 import { timeCommands, type Timing } from "../device/kernel_times.ts";
 import { type Part, ReadbackRing } from "../device/readback.ts";
 import { type AdamwUpdate, adamwUpdate } from "../models/adamw.ts";

@@ -10,13 +10,15 @@ import type { FiniteGroup } from "../groups/finite_group.ts";
 import { checkOrder, MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { group as groupByName } from "../groups/names.ts";
 import type { MlpSizes } from "../models/mlp_reference.ts";
+import type { Widths } from "../models/model.ts";
 import { type ModelName, modelOf } from "../models/models.ts";
 import type { Weights } from "../models/parameters.ts";
 import { defaultEvalEvery, type Hyperparameters, withOverrides } from "./config.ts";
 import type { StateTensors } from "./engine.ts";
 import type { LabelKind } from "./labels.ts";
 import type { MetricsRow } from "./loop.ts";
-import { planTraining, runPlan } from "./plan.ts";
+import { planTraining } from "./plan.ts";
+import { runPlan } from "./run_plan.ts";
 import { presetFor, type PresetName } from "./presets.ts";
 import type { Split } from "./split.ts";
 
@@ -30,6 +32,16 @@ export interface TrainOptions extends Partial<Hyperparameters> {
   readonly preset?: PresetName;
   /** One network each, trained together. Default `[1]`. */
   readonly seeds?: readonly number[];
+  /**
+   * In place of `seeds`: one network each, trained together, with hyper-parameters that it has of its
+   * own beside those of all. {@linkcode sweep} makes all combinations of some values.
+   */
+  readonly networks?: readonly NetworkOptions[];
+  /**
+   * Widths of the matrices on the device, which narrower networks fill up with zeros. A network has the
+   * bytes that it has alone with the same padding. Default: those of the widest network.
+   */
+  readonly padding?: Widths;
   /** Seed of the splits, the same for all networks. Default: each network's own. */
   readonly splitSeed?: number;
   /** Seed of the initial weights, the same for all networks. Default: each network's own. */
@@ -52,8 +64,14 @@ export interface TrainOptions extends Partial<Hyperparameters> {
   readonly device?: AdapterKind | "cpu";
   /** Ends training early: networks are as far as they have come. */
   readonly signal?: AbortSignal;
-  /** Called with each evaluation. */
-  readonly onMetrics?: (seed: number, row: MetricsRow) => void;
+  /** Called with each evaluation of a network: its seed, and its place in the result. */
+  readonly onMetrics?: (seed: number, row: MetricsRow, index: number) => void;
+}
+
+/** What a network of several has of its own: its seed, and maybe hyper-parameters. */
+export interface NetworkOptions extends Partial<Hyperparameters> {
+  /** Sets split and initial weights, unless `splitSeed` and `initSeed` do. */
+  readonly seed: number;
 }
 
 /** A network that was trained: a `Run`, with how it was made. */
@@ -66,6 +84,8 @@ export interface TrainedNetwork {
   readonly model: ModelName;
   /** Sizes of its layers. */
   readonly sizes: MlpSizes;
+  /** All that it was trained with. */
+  readonly hyperparameters: Hyperparameters;
   /** (n, n): what each pair (a, b) should give, in row a n + b: the group's table, but for controls. */
   readonly labels: Int32Array;
   /** Row numbers a n + b of the pairs that it was trained on, and of the others. */
@@ -108,7 +128,7 @@ export interface TrainedNetwork {
  * if (second.rows[0].step !== 0) throw new Error("steps are counted from the weights on");
  * ```
  *
- * @returns The networks, in the order of the seeds.
+ * @returns The networks, in the order of the seeds or of `networks`.
  * @throws {RangeError} If an option is out of range, `split`, `labels` or `weights` do not fit the
  * group and widths or contradict a seed or fraction, there are no such labels of the group's order, the order of the group is above 1000, or the paper has
  * no such preset.
@@ -117,6 +137,7 @@ export interface TrainedNetwork {
  */
 export async function train(options: TrainOptions = {}): Promise<TrainedNetwork[]> {
   const { device: kind = "auto", seeds = [1] } = options;
+  const own = options.networks ?? seeds.map((seed): NetworkOptions => ({ seed }));
   const group = typeof options.group === "object"
     ? options.group
     : groupByName(options.group ?? "S5", MAX_TABLE_ORDER);
@@ -130,21 +151,24 @@ export async function train(options: TrainOptions = {}): Promise<TrainedNetwork[
     model,
     hyperparameters,
     cadence: {
-      evalEvery: options.evalEvery ?? defaultEvalEvery(hyperparameters.steps),
+      evalEvery: options.evalEvery ??
+        defaultEvalEvery(Math.min(...own.map(({ steps = hyperparameters.steps }) => steps))),
       checkpoints: 0,
       stopAtAccuracy: options.stopAtAccuracy ?? null,
     },
-    seeds: seeds.map((seed) => ({
+    seeds: own.map(({ seed }) => ({
       seed,
       split: { generator: "groupscope", seed: splitSeed ?? seed },
       init: initSeed ?? seed,
     })),
+    own,
+    ...(options.padding && { padding: options.padding }),
     ...(split && { split }),
     ...(start && { weights: start }),
     ...(options.labels !== undefined && { labels: options.labels }),
   });
-  const rows: MetricsRow[][] = seeds.map(() => []);
-  const finished = seeds.map(() => false);
+  const rows: MetricsRow[][] = own.map(() => []);
+  const finished = own.map(() => false);
   const latest = plan.networks.map(({ state }) => state.parameters);
   const device = await openDevice(kind);
   try {
@@ -153,7 +177,7 @@ export async function train(options: TrainOptions = {}): Promise<TrainedNetwork[
       network: (i) => ({
         onMetrics: (row) => {
           rows[i].push(row);
-          options.onMetrics?.(seeds[i], row);
+          options.onMetrics?.(own[i].seed, row, i);
         },
         onState: (_, { parameters }) => {
           latest[i] = parameters;
@@ -168,10 +192,11 @@ export async function train(options: TrainOptions = {}): Promise<TrainedNetwork[
     device?.destroy();
   }
   return plan.networks.map((network, i) => ({
-    seed: seeds[i],
+    seed: own[i].seed,
     group,
     model,
-    sizes: modelOf(model).sizes(group.order, hyperparameters) as MlpSizes,
+    sizes: modelOf(model).sizes(group.order, network.hyperparameters) as MlpSizes,
+    hyperparameters: network.hyperparameters,
     labels: network.labels,
     split: network.split,
     train: network.split.train,
@@ -188,11 +213,19 @@ function weightsOf(tensors: StateTensors): Weights {
 
 /** Refuses options that would be passed over. */
 function checkContradictions(options: TrainOptions): void {
-  const refuse = (one: "split" | "weights", others: readonly (keyof TrainOptions)[]) => {
+  const refuse = (
+    one: "split" | "weights" | "networks",
+    others: readonly (keyof TrainOptions)[],
+  ) => {
     const other = options[one] && others.find((name) => options[name] !== undefined);
     if (!other) return;
     throw new RangeError(`Cannot train with ${other} ${options[other]} beside ${one}: give one`);
   };
   refuse("split", ["splitSeed", "trainFraction"]);
   refuse("weights", ["initSeed"]);
+  refuse("networks", ["seeds"]);
+  const fraction = options.split &&
+    options.networks?.find(({ trainFraction }) => trainFraction !== undefined)?.trainFraction;
+  if (fraction === undefined) return;
+  throw new RangeError(`Cannot train with trainFraction ${fraction} beside split: give one`);
 }

@@ -50,6 +50,8 @@ function recorder(task: Task, asked: Asked[]): Evaluator {
     },
     variants: (_, variants, rows) =>
       Promise.resolve(variants.map(() => rows === "train" ? ofTrain : scores)),
+    lossesWithout: (_, parts) =>
+      Promise.resolve(parts.map(() => ofTrain.train && ofTrain.train.loss)),
     scores: (networks) => Promise.resolve(networks.map(() => scores)),
     destroy: () => own.destroyed = true,
   };

@@ -3,12 +3,13 @@ import { startJob } from "../../src/cli/train_start.ts";
 import {
   parseLabels,
   parseNumber,
+  parsePadding,
   parsePath,
   parseSplit,
   parseWhole,
   type TrainOptions,
 } from "../../src/cli/train_options.ts";
-import { HYPERPARAMETER_OPTIONS } from "../../src/cli/train_plan.ts";
+import { HYPERPARAMETER_OPTIONS } from "../../src/cli/train_values.ts";
 import { encodeSafetensors } from "../../src/formats/safetensors.ts";
 import { group } from "../../src/groups/names.ts";
 import type { StoredRun } from "../../src/runs/run_directory.ts";
@@ -18,12 +19,13 @@ import { commandTest, run } from "./command.ts";
 import { storedRun } from "./stored_run.ts";
 import main from "../../src/cli/main.ts" with { type: "text" };
 
-const NUMBERS = Object.entries(HYPERPARAMETER_OPTIONS)
-  .map(([name, flag]) => [flag, { name, parse: parseNumber }] as const);
+const NUMBERS = HYPERPARAMETER_OPTIONS
+  .map(({ name, flag }) => [flag, { name, parse: parseNumber }] as const);
 const text = (value: string) => value;
 /** What `train` takes, by flag; `main.ts` itself is tried at the end. */
 const OPTIONS = new Map<string, { name: string; parse?: (value: string) => unknown }>([
   ...NUMBERS,
+  ["--padding", { name: "padding", parse: parsePadding }],
   ["--group", { name: "group", parse: text }],
   ["--table", { name: "table", parse: parsePath }],
   ["--model", { name: "model", parse: text }],
@@ -39,6 +41,7 @@ const OPTIONS = new Map<string, { name: string; parse?: (value: string) => unkno
   ["--analyze", { name: "analyze" }],
   ["--from", { name: "from", parse: parsePath }],
   ["--device", { name: "device", parse: text }],
+  ["--out", { name: "out", parse: parsePath }],
 ]);
 
 function parse(words: readonly string[]): TrainOptions {
@@ -97,6 +100,9 @@ commandTest("trainCommand() gives a run with the same config, as a shell reads i
       ...{ beta2: 0.875, warmup: 3, trainFraction: 1 / 3 },
     },
     { group: "C5", ...small, steps: 90, evalEvery: 1 },
+    { group: "C5", ...small, padding: { embed: 4, hidden: 70 } },
+    { group: "C5", ...small, padding: { embed: 4, hidden: 4 } },
+    { group: "C5", ...small, hidden: [4, 70], lr: [0.1, 0.2] },
     { group: "C5", ...small, evalEvery: 7, checkpoints: 0, stopAtAccuracy: 0.995 },
     { group: "C5", ...small, split: { generator: "torch", seed: 0 }, seed: 3 },
     { group: "C5", ...small, splitSeed: 4, initSeed: 5, seed: 3 },

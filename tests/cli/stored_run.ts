@@ -1,13 +1,14 @@
 /** Runs as they are stored, without training them. */
 import { planFresh } from "../../src/cli/train_plan.ts";
 import type { TrainOptions } from "../../src/cli/train_options.ts";
-import type { RunConfig } from "../../src/runs/run_config.ts";
+import { paddingConfig, type RunConfig } from "../../src/runs/run_config.ts";
 import type { StoredRun } from "../../src/runs/run_directory.ts";
 
 /** The run that options make. */
 export async function storedRun(options: TrainOptions, path = "runs/it"): Promise<StoredRun> {
-  const { plan, origin } = await planFresh(options);
-  const { group, model, hyperparameters, cadence, networks: [{ seeds, split, labels }] } = plan;
+  const { plan, settings: [setting], origin } = await planFresh(options);
+  const { group, model, cadence, networks: [network] } = plan;
+  const { hyperparameters, seeds, split, labels } = network;
   const { labels: choice } = options;
   const config: RunConfig = {
     ...origin,
@@ -28,6 +29,7 @@ export async function storedRun(options: TrainOptions, path = "runs/it"): Promis
           : { kind: choice.kind as "random", file: null }),
       },
     }),
+    ...(options.device !== "cpu" && paddingConfig(network)),
   };
-  return { path, config, group, split, labels, finished: true };
+  return { path, config, setting, group, split, labels, finished: true };
 }

@@ -16,7 +16,8 @@ import { representations } from "../../src/representations/representations.ts";
 import { readMetrics } from "../../src/runs/metrics_file.ts";
 import { checkpointPath, readRuns } from "../../src/runs/run_directory.ts";
 import { join } from "../../src/std/path.ts";
-import { planTraining, runPlan } from "../../src/training/plan.ts";
+import { planTraining } from "../../src/training/plan.ts";
+import { runPlan } from "../../src/training/run_plan.ts";
 import {
   assert,
   assertAlmostEquals,

@@ -127,7 +127,7 @@ async function trajectory() {
     evaluateTrain: true,
   });
   engine.destroy();
-  const { lr, weightDecay, beta1, beta2 } = plan.hyperparameters;
+  const { lr, weightDecay, beta1, beta2 } = plan.networks[0].hyperparameters;
   const expected = {
     group: "C7",
     model: "mlp",

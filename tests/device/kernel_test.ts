@@ -1,11 +1,6 @@
 import { DeviceError } from "../../src/device/device.ts";
-import {
-  type Kernel,
-  KernelLibrary,
-  quadGrid,
-  quadTuning,
-  type Use,
-} from "../../src/device/kernel.ts";
+import { type Kernel, quadGrid, quadTuning, type Use } from "../../src/device/kernel.ts";
+import { KernelLibrary } from "../../src/device/kernel_library.ts";
 import { createMatrix, padded } from "../../src/device/matrix.ts";
 import { HARDWARE, SOFTWARE } from "../../src/device/profile.ts";
 import { ACCUMULATE, ADAMW_ROWS, quadSizes, RECORD } from "../../src/models/kernels.ts";

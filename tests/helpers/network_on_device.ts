@@ -1,7 +1,8 @@
 /** One forward and backward pass of the network on a device, with all that it computes on the way. */
 import { CommandStream, type Dispatch } from "../../src/device/commands.ts";
 import type { ComputeDevice } from "../../src/device/device.ts";
-import { type Kernel, KernelLibrary, type Use } from "../../src/device/kernel.ts";
+import type { Kernel, Use } from "../../src/device/kernel.ts";
+import { KernelLibrary } from "../../src/device/kernel_library.ts";
 import type { Matrix } from "../../src/device/matrix.ts";
 import { ReadbackRing } from "../../src/device/readback.ts";
 import type { DeviceModel } from "../../src/models/device_model.ts";

@@ -70,7 +70,7 @@ commandTest(
     await assertRejects(
       () => loadRun(batch),
       Error,
-      "it holds several networks: name one of its seed-<k>",
+      "it holds several networks: name the directory of one",
     );
     const runs = [await loadRun(join(batch, "seed-1")), await loadRun(join(batch, "seed-2"))];
     const stored = await readRuns(batch);

@@ -1,4 +1,5 @@
 import { ANALYSIS_KERNELS, CHUNK, VARIANT_LOSSES } from "../../src/evaluation/kernels.ts";
+import { BENCH_KERNELS } from "../../src/bench/peak.ts";
 import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
 import stateStorageAccess from "../../shaders/access/state_storage.wgsl" with { type: "text" };
 import stateTextureAccess from "../../shaders/access/state_texture.wgsl" with { type: "text" };
@@ -27,7 +28,7 @@ import { INDEX_QUADS } from "../../src/models/pair_set.ts";
 import { assert, assertEquals, assertMatch } from "../../src/std/assert.ts";
 
 /** All that stand in `shaders/`. */
-const KERNELS = [...TRAINING_KERNELS, ...ANALYSIS_KERNELS];
+const KERNELS = [...TRAINING_KERNELS, ...ANALYSIS_KERNELS, ...BENCH_KERNELS];
 const PROFILES = [SOFTWARE, HARDWARE];
 const ACCESS_FILES = { texture: textureAccess, storage: storageAccess };
 const STATE_FILES = { state_texture: stateTextureAccess, state_storage: stateStorageAccess };

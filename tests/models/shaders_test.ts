@@ -2,7 +2,8 @@ import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
 import log1pValuesCode from "./log1p_values.wgsl" with { type: "text" };
 import { type Command, CommandStream } from "../../src/device/commands.ts";
 import type { ComputeDevice } from "../../src/device/device.ts";
-import { type Kernel, KernelLibrary, type Knobs, type Use } from "../../src/device/kernel.ts";
+import type { Kernel, Knobs, Use } from "../../src/device/kernel.ts";
+import { KernelLibrary } from "../../src/device/kernel_library.ts";
 import { createMatrix, destroyMatrix, type Matrix, pad, unpad } from "../../src/device/matrix.ts";
 import { ReadbackRing } from "../../src/device/readback.ts";
 import {
