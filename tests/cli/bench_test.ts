@@ -11,7 +11,7 @@ import { PEERS } from "../../src/bench/peers.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../src/std/assert.ts";
 import { commandTest, deviceCommandTest, run, type Task } from "./command.ts";
 
-const BENCH = "bench" as string as Task;
+const BENCH: Task = "bench";
 
 const KEYS = [
   "model",

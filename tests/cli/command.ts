@@ -11,7 +11,7 @@ export interface Finished {
 }
 
 /** What can be run: tasks of `deno.json` that start the command line. */
-export type Task = "train" | "group" | "analyze" | "render" | "verify";
+export type Task = "train" | "group" | "analyze" | "render" | "verify" | "bench";
 
 const ROOT = new URL("../../", import.meta.url);
 const MAIN = new URL("src/cli/main.ts", ROOT).pathname;
