@@ -5,6 +5,7 @@
  */
 
 import { type Block, isotypicBlocks } from "../analysis/blocks.ts";
+import { livePoints } from "../analysis/live_points.ts";
 import { measure, type Measures } from "../analysis/measures.ts";
 import { survey } from "../analysis/parts.ts";
 import type { ComputeDevice } from "../device/device.ts";
@@ -20,6 +21,7 @@ import type { Weights } from "../models/parameters.ts";
 import { type Representations, representations } from "../representations/representations.ts";
 import type { IrrepsRow } from "../runs/irreps_file.ts";
 import type { RunWriter } from "../runs/run_writer.ts";
+import { checkpointSteps } from "../training/config.ts";
 import type { TrainingPlan } from "../training/plan.ts";
 import type { NetworkObserver } from "../training/run_plan.ts";
 
@@ -39,6 +41,10 @@ const MAX_UNDER_WAY = 4;
 interface Watched {
   readonly task: Task;
   readonly evaluator: Evaluator;
+  /** The evaluations that are measured. */
+  readonly steps: ReadonlySet<number>;
+  /** The step that was measured last. */
+  last: number;
   /** The first analysis: it prepares what the others use at the same time. */
   first: Promise<Measures> | undefined;
   /** Settled when no analysis is under way. */
@@ -86,15 +92,8 @@ export class LiveAnalysis {
     return {
       onMetrics: (row) => writer.onMetrics(row),
       onEvaluation: async ({ step }, weights) => {
-        const { seed } = writer.config.seeds;
-        const network = this.#watched(index);
-        const measured = this.#measure(network, weights, index);
-        network.idle = Promise.allSettled([network.idle, measured]);
-        write(network, async () => {
-          const row: LiveMeasures = { step, seed, keySet: "current", ...await measured };
-          await writer.onIrreps(row);
-        });
-        this.#underWay.push(network.written);
+        if (!this.#watched(index).steps.has(step)) return;
+        this.#watch(index, step, weights, writer);
         if (this.#underWay.length > MAX_UNDER_WAY) await this.#underWay.shift();
       },
       onCheckpoint: (step, weights) => writer.onCheckpoint(step, weights),
@@ -106,6 +105,8 @@ export class LiveAnalysis {
         write(network, () => saved);
       },
       onFinish: async (step, weights) => {
+        // Accuracy may have ended training between two points.
+        if (this.#watched(index).last !== step) this.#watch(index, step, weights, writer);
         await this.#end(index);
         await writer.onFinish(step, weights);
       },
@@ -121,6 +122,34 @@ export class LiveAnalysis {
     const ends = await Promise.allSettled([...this.#networks.keys()].map((i) => this.#end(i)));
     const failed = ends.find((end) => end.status === "rejected");
     if (failed) throw failed.reason;
+  }
+
+  /** Begins to measure a network, and has it written when its turn comes. */
+  #watch(index: number, step: number, weights: Weights, writer: Writer): void {
+    const { seed } = writer.config.seeds;
+    const network = this.#watched(index);
+    network.last = step;
+    const measured = this.#measure(network, weights, index);
+    network.idle = Promise.allSettled([network.idle, measured]);
+    write(network, async () => {
+      const row: LiveMeasures = { step, seed, keySet: "current", ...await measured };
+      await writer.onIrreps(row);
+    });
+    this.#underWay.push(network.written);
+  }
+
+  /** The evaluations of a network that are measured: all, or so many on a log scale that they cost little. */
+  #stepsOf(index: number): ReadonlySet<number> {
+    const { networks, cadence: { evalEvery } } = this.#plan;
+    const { hyperparameters } = networks[index];
+    const { steps } = hyperparameters;
+    const { order } = this.#group;
+    const points = livePoints({ order, irreps: this.irreps, ...hyperparameters });
+    const last = Math.ceil(steps / evalEvery);
+    const kept = last < points
+      ? Array.from({ length: last + 1 }, (_, k) => k)
+      : checkpointSteps(last, points - 2);
+    return new Set(kept.map((k) => Math.min(steps, k * evalEvery)));
   }
 
   async #end(index: number): Promise<void> {
@@ -141,7 +170,8 @@ export class LiveAnalysis {
     const task: Task = { group: this.#group, labels, train: split.train };
     const evaluator = createEvaluator(this.#device, task, hyperparameters.hidden);
     const idle = Promise.resolve();
-    const network = { task, evaluator, first: undefined, idle, written: idle };
+    const steps = this.#stepsOf(index);
+    const network = { task, evaluator, steps, last: -1, first: undefined, idle, written: idle };
     this.#networks.set(index, network);
     return network;
   }

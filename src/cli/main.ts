@@ -109,7 +109,7 @@ program.command("train")
     parseWhole,
   )
   .option("--stop-at-accuracy <a>", "end at this test accuracy", parseNumber)
-  .option("--analyze", "measure each irrep at each evaluation, into irreps.jsonl")
+  .option("--analyze", "measure each irrep on the way, into irreps.jsonl")
   .option("--out <dir>", "run directory; default runs/<group>-<model>-seed<k>", parsePath)
   .option("--force", "replace a run that is there")
   .option("--resume <dir>", "go on with a run that was stopped", parsePath)

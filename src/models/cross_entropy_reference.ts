@@ -59,10 +59,10 @@ export function crossEntropyBackward(
 /** Maximum of a row of logits, and the sum of exp(logit - maximum) over all but the label. */
 function sumOfOthers(row: Float64Array, label: number): { max: number; others: number } {
   let max = -Infinity;
-  for (const logit of row) max = Math.max(max, logit);
+  for (let c = 0; c < row.length; c++) max = Math.max(max, row[c]);
   let others = 0;
-  row.forEach((logit, c) => {
-    if (c !== label) others += Math.exp(logit - max);
-  });
+  for (let c = 0; c < row.length; c++) {
+    if (c !== label) others += Math.exp(row[c] - max);
+  }
   return { max, others };
 }

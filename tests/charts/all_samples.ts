@@ -10,11 +10,12 @@ import { type Chart, chartText } from "../../src/charts/chart.ts";
 import * as training from "./samples.ts";
 import { rounded } from "./samples.ts";
 import * as algorithm from "./samples_algorithm.ts";
+import * as cost from "./samples_cost.ts";
 import * as exhibits from "./samples_exhibits.ts";
 import * as network from "./samples_network.ts";
 import * as overTraining from "./samples_over_training.ts";
 
-const SAMPLES = [training, overTraining, network, exhibits, algorithm];
+const SAMPLES = [training, overTraining, network, exhibits, algorithm, cost];
 
 /** All charts, of ordinary and of odd data; their names say which. */
 export const CASES: readonly { readonly name: string; readonly chart: Chart }[] = SAMPLES

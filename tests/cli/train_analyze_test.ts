@@ -177,6 +177,28 @@ deviceCommandTest(
   },
 );
 
+deviceCommandTest(
+  "train --analyze measures some of many evaluations, on a log scale, and the last",
+  async (dir) => {
+    const args = [...SMALL, "--steps", "300", "--eval-every", "1"];
+    for (const [out, more, last] of [["a", [], 300], ["b", ["--stop-at-accuracy", "0.01"], -1]]) {
+      const words = [...args, ...more as string[], "--out", out as string];
+      assertEquals((await run("train", words, dir)).code, 0);
+      const [rows, metrics] = await Promise.all(
+        ["irreps.jsonl", "metrics.jsonl"].map(async (file) => {
+          const text = await Deno.readTextFile(join(dir, out as string, file));
+          return text.trim().split("\n").map((line): number => JSON.parse(line).step);
+        }),
+      );
+      assertEquals(rows.slice(0, 3), [0, 1, 2].slice(0, rows.length));
+      assertEquals(rows.at(-1), metrics.at(-1));
+      if (last === -1) continue;
+      assertEquals(rows.at(-1), last);
+      assert(rows.length >= 18 && rows.length <= 20, `${rows.length} of ${metrics.length} rows`);
+    }
+  },
+);
+
 deviceCommandTest("train --resume refuses rows of irreps that are not all there", async (dir) => {
   const child = start("train", [...SMALL, "--steps", "100000", "--out", "a"], dir);
   const path = join(dir, "a");
@@ -242,7 +264,10 @@ Deno.test("LiveAnalysis writes rows before the states that follow, and tells wha
     const rows = (count: number) => Array.from({ length: count }, (_, step) => `row ${step}`);
     if (failsAt === Infinity) {
       await trained;
-      assertEquals(told, [...rows(told.length - 1), `state ${told.length - 1}`]);
+      const steps = told.map((line) => Number(line.split(" ")[1]));
+      assertEquals(told.slice(0, 7), rows(7));
+      assertEquals(steps, steps.toSorted((x, y) => x - y), "rows by step, and the state last");
+      assertEquals(told.filter((line) => line.startsWith("state")), [told.at(-1)]);
     } else {
       await assertRejects(() => trained, Error, "disk full");
       await analysis.end().catch(() => {});

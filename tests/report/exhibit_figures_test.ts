@@ -116,7 +116,7 @@ Deno.test("neurons of maps are those that are on, by cluster, then by rows of ρ
   ]);
   assert(!columns.neurons.includes(5));
   assertEquals(columns.on, 27);
-  const [standard] = shownMaps(off);
+  const standard = shownMaps(off).find(({ irrep }) => irrep.name === "standard")!;
   const { functions, starts, values } = hiddenMapRows(standard, columns);
   assertEquals(functions.slice(0, 4), [
     "row 1, column 1",
