@@ -58,7 +58,12 @@ export function costGrowthChart(rows: readonly CostRow[], adapter: string): Char
           encoding: { x, y: { field: "predicted", ...time } },
         },
         {
-          mark: { type: "line" as const, color: COLORS.blue, point: { size: 40 }, tooltip: true },
+          mark: {
+            type: "line" as const,
+            color: COLORS.blue,
+            point: { size: 40, color: COLORS.blue },
+            tooltip: true,
+          },
           encoding: { x, y: { field: "ms", ...time } },
         },
       ],
