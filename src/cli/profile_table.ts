@@ -25,10 +25,10 @@ export function profileTable(
     dispatches,
     (1000 * time).toFixed(3),
     `${(100 * time / total).toFixed(1)} %`,
-    (work / time / 1e9).toFixed(1),
-    `${(100 * work / time / peak).toFixed(1)} %`,
+    work > 0 && time > 0 ? (work / time / 1e9).toFixed(1) : "-",
+    work > 0 && time > 0 ? `${(100 * work / time / peak).toFixed(1)} %` : "-",
     (bytes / 1e6).toFixed(2),
-    (bytes / time / 1e9).toFixed(1),
+    time > 0 ? (bytes / time / 1e9).toFixed(1) : "-",
   ];
   return {
     name: "profile",
@@ -48,7 +48,8 @@ export function profileTable(
           `${(1000 * total).toFixed(2)} ms.`
         : "The device has no timestamps. Times of kernels by difference, each repeated on its own: " +
           `their sum is ${(1000 * total).toFixed(2)} ms.`,
-      "MB: what a kernel works on, each element once. The peak is that of multiply-adds, measured now.",
+      "MB: the memory that a kernel is given, each element once a dispatch. The peak is that of " +
+      "multiply-adds, measured now.",
     ],
   };
 }

@@ -39,7 +39,7 @@ export function describe(
     lines.push(`A control: it learns ${LABELS[labels]}, not the products of ${group.name}`);
   }
   if (analysis) {
-    lines.push(`Measuring ${analysis.irreps} irreps at each evaluation, into irreps.jsonl`);
+    lines.push(`Measuring ${analysis.irreps} irreps on the way, into irreps.jsonl`);
   }
   if (!open.device) {
     lines.push(

@@ -31,6 +31,8 @@ export interface Timing {
 
 /** Passes through the list that are timed. */
 const PASSES = 9;
+/** WebGPU's limit on the timestamps of a set. */
+const MAX_QUERIES = 4096;
 /** How long a run lasts at least that is timed from outside: an await costs some 12 ms. */
 const RUN_SECONDS = 0.15;
 
@@ -48,7 +50,8 @@ export async function timeCommands(
   const dispatches = commands.filter((command) => "pipeline" in command);
   await run(device, commands, 1, prepare);
   const seconds = await slope((passes) => run(device, commands, passes, prepare));
-  const timestamps = device.gpu.features.has("timestamp-query");
+  const timestamps = device.gpu.features.has("timestamp-query") &&
+    2 * dispatches.length <= MAX_QUERIES;
   const times = timestamps
     ? await byTimestamps(device, commands, prepare, dispatches.length)
     : await byDifference(device, dispatches, prepare);
@@ -105,17 +108,20 @@ async function byTimestamps(
   return Array.from({ length: dispatches }, (_, d) => median(passes.map((times) => times[d])));
 }
 
-/** Seconds of each dispatch on its own: the slope of two numbers of repetitions. */
+/** Seconds of each dispatch on its own: the slope of two numbers of repetitions, once for those alike. */
 async function byDifference(
   device: ComputeDevice,
   dispatches: readonly Dispatch[],
   prepare: (stream: CommandStream) => void,
 ): Promise<number[]> {
-  const times: number[] = [];
+  const keyOf = ({ label, workgroups }: Dispatch) => `${label} ${workgroups.join()}`;
+  const times = new Map<string, number>();
   for (const dispatch of dispatches) {
-    times.push(await slope((count) => run(device, [dispatch], count, prepare)));
+    const key = keyOf(dispatch);
+    if (times.has(key)) continue;
+    times.set(key, await slope((count) => run(device, [dispatch], count, prepare)));
   }
-  return times;
+  return dispatches.map((dispatch) => times.get(keyOf(dispatch))!);
 }
 
 /** Seconds that one more repetition takes. */

@@ -152,20 +152,29 @@ export function rowsOfTokens(
 ): { starts: Uint32Array<ArrayBuffer>; rowsOf: Int32Array<ArrayBuffer> } {
   const sides = instances.flat();
   const starts = new Uint32Array(blocks.length * sides.length * (order + 1));
-  const lists: number[] = [];
   let slot = 0;
+  let quads = 0;
   for (const { first, rows } of blocks) {
     for (const tokens of sides) {
+      const counts = new Uint32Array(order);
       const last = Math.min(first + rows, tokens.length);
-      const own: number[][] = Array.from({ length: order }, () => []);
-      for (let r = first; r < last; r++) own[tokens[r]].push(r - first);
-      for (const list of own) {
-        starts[slot++] = lists.length / 4;
-        for (const row of list) lists.push(row);
-        while (lists.length % 4 > 0) lists.push(-1);
+      for (let r = first; r < last; r++) counts[tokens[r]]++;
+      for (const count of counts) {
+        starts[slot++] = quads;
+        quads += Math.ceil(count / 4);
       }
-      starts[slot++] = lists.length / 4;
+      starts[slot++] = quads;
     }
   }
-  return { starts, rowsOf: Int32Array.from(lists) };
+  const rowsOf = new Int32Array(4 * quads).fill(-1);
+  slot = 0;
+  for (const { first, rows } of blocks) {
+    for (const tokens of sides) {
+      const next = starts.slice(slot, slot + order).map((quad) => 4 * quad); // of each token
+      const last = Math.min(first + rows, tokens.length);
+      for (let r = first; r < last; r++) rowsOf[next[tokens[r]]++] = r - first;
+      slot += order + 1;
+    }
+  }
+  return { starts, rowsOf };
 }

@@ -164,14 +164,20 @@ export class DeviceEngine implements Engine {
   }
 
   /** Times an update, kernel by kernel. The networks are not those that training would give afterwards. */
-  time(): Promise<Timing> {
+  async time(): Promise<Timing> {
     const { counter } = this.#recorders.train;
-    this.#writeSchedule({ first: 0, count: 1 });
-    return timeCommands(
-      this.#device,
-      this.#update,
-      (stream) => stream.encoder.clearBuffer(counter),
-    );
+    // Each pass begins after one update, so that the next has its factors even without `record`.
+    this.#writeSchedule({ first: 0, count: 2 });
+    const one = this.#device.storage("one", new Uint32Array(this.#count).fill(1));
+    try {
+      return await timeCommands(
+        this.#device,
+        this.#update,
+        (stream) => stream.encoder.copyBufferToBuffer(one, 0, counter, 0, 4 * this.#count),
+      );
+    } finally {
+      one.destroy();
+    }
   }
 
   destroy(): void {
