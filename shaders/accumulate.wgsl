@@ -1,4 +1,4 @@
-// Adds up the partial sums that matmul.wgsl leaves where it splits the sum over rows.
+// Adds up the partial sums that a matrix product leaves where it splits the sum over rows.
 //
 //   sums[layer][m][q]  = or +=  sum over s of left[layer][s M + m][q];  out = the latest sums
 //

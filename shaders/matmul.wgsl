@@ -8,9 +8,10 @@
 // The sum over k may be cut into `splits` runs of `run` quads (the last may be shorter): run s
 // writes its partial sum to rows s M .. s M + M - 1 of out (accumulate.wgsl adds them up).
 //
-// Owner: an invocation computes a tile of 8 rows and 16 columns, as 4 x 4 accumulators in registers, and is the only one that writes it. k advances by 4: a tile of four
-// rows of `left` and one of four columns of `right` are one matrix product. A transposed operand
-// costs nothing but the renaming of registers. Which way x runs changes no byte.
+// Owner: an invocation computes a tile of 8 rows and 16 columns, as 4 x 4 accumulators in registers,
+// and is the only one that writes it. k advances by 4: a tile of four rows of `left` and one of four
+// columns of `right` are one matrix product. A transposed operand costs nothing but the renaming of
+// registers. Which way x runs changes no byte.
 // Concatenated with access/texture.wgsl or access/storage.wgsl.
 
 override TRANSPOSE_LEFT: bool = false; // left is stored (layers, K, M)
