@@ -10,7 +10,6 @@
 
 import { measurePeak } from "../src/bench/peak.ts";
 import { interleave, summarize } from "../src/bench/statistics.ts";
-import { stepFlops } from "../src/bench/flops.ts";
 import { Trainee } from "../src/bench/trainee.ts";
 import { HYPERPARAMETERS } from "../src/bench/workload.ts";
 import { chartText } from "../src/charts/chart.ts";
@@ -18,7 +17,7 @@ import { costGrowthChart, type CostRow } from "../src/charts/cost_growth.ts";
 import type { ComputeDevice } from "../src/device/device.ts";
 import { openDevice } from "../src/device/open.ts";
 import { group } from "../src/groups/names.ts";
-import { createEngine, planTraining } from "../src/training/plan.ts";
+import { createEngine, planFlops, planTraining } from "../src/training/plan.ts";
 
 /** A size of what is trained. */
 interface Point {
@@ -96,9 +95,8 @@ async function measure(
 }
 
 async function prepare(device: ComputeDevice, { name, hidden, networks }: Point) {
-  const own = group(name);
   const plan = planTraining({
-    group: own,
+    group: group(name),
     model: "mlp",
     hyperparameters: { ...HYPERPARAMETERS, hidden },
     cadence: { evalEvery: 1, checkpoints: 0, stopAtAccuracy: null },
@@ -108,11 +106,9 @@ async function prepare(device: ComputeDevice, { name, hidden, networks }: Point)
       init: i + 1,
     })),
   });
-  const pairs = plan.networks[0].split.train.length;
-  const sizes = { order: own.order, pairs, embed: HYPERPARAMETERS.embed, hidden };
   const all = plan.networks.map((_, i) => i);
   return {
-    flops: networks * stepFlops("mlp", sizes),
+    flops: planFlops(plan),
     trainee: new Trainee(await createEngine(plan, all, device)),
   };
 }

@@ -6,9 +6,8 @@
 
 import type { ComputeDevice } from "../device/device.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
-import type { ModelName } from "../models/models.ts";
+import { type ModelName, updateFlops } from "../models/models.ts";
 import { createEngine, mostInstances } from "../training/plan.ts";
-import { stepFlops } from "./flops.ts";
 import { interleave, roundsFor, summarize, type Summary } from "./statistics.ts";
 import { Trainee } from "./trainee.ts";
 import { HYPERPARAMETERS, planFor } from "./workload.ts";
@@ -65,16 +64,22 @@ export async function measureRows(
   }
 }
 
+/** Operations of an update of all networks of a case. */
+export function caseFlops({ model, group, instances }: Case): number {
+  return instances * updateFlops(model, group.order, pairsOf(group), HYPERPARAMETERS);
+}
+
+function pairsOf({ order }: FiniteGroup): number {
+  return Math.floor(HYPERPARAMETERS.trainFraction * order * order);
+}
+
 /** Makes the networks of a case and warms them up; a case that the device cannot hold says why. */
 async function begin(
   device: ComputeDevice,
   own: Case,
 ): Promise<{ row: Row; trainee: Trainee | null }> {
   const { model, group, instances } = own;
-  const { order } = group;
-  const pairs = Math.floor(HYPERPARAMETERS.trainFraction * order * order);
-  const flops = instances * stepFlops(model, { ...HYPERPARAMETERS, order, pairs });
-  const row = { ...own, pairs, flops, rate: null, reason: null };
+  const row = { ...own, pairs: pairsOf(group), flops: caseFlops(own), rate: null, reason: null };
   const most = mostInstances(planFor(group, model, 1), device);
   if (most < instances) {
     return { row: { ...row, reason: `the device holds ${most} at once` }, trainee: null };

@@ -23,10 +23,11 @@ export interface OpenDevice {
 /**
  * Opens the device of a choice.
  *
+ * @param flops Operations of an update that it is for, where there is one.
  * @throws {Error} If there is no adapter of the kind that was asked for.
  */
-export async function openDevice(choice: DeviceChoice): Promise<OpenDevice> {
-  const adapter = choice === "cpu" ? null : await findAdapter(choice);
+export async function openDevice(choice: DeviceChoice, flops?: number): Promise<OpenDevice> {
+  const adapter = choice === "cpu" ? null : await findAdapter(choice, flops);
   if (!adapter) {
     if (choice === "hardware" || choice === "software") throw noAdapter(choice);
     return {

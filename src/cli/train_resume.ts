@@ -11,6 +11,7 @@ import { labelKindOf, paddingOf, type RunConfig } from "../runs/run_config.ts";
 import { FILES, readResumePoint, readRuns, type StoredRun } from "../runs/run_directory.ts";
 import { RunWriter, tidyFinished } from "../runs/run_writer.ts";
 import { join } from "../std/path.ts";
+import { planFlops } from "../training/plan.ts";
 import { chooseGroup, groupOption } from "./choose_group.ts";
 import type { DeviceChoice } from "./device_choice.ts";
 import { UsageError } from "./errors.ts";
@@ -47,13 +48,6 @@ export async function resumeJob(
   const { config, group } = begun[0];
   const points = await Promise.all(begun.map(readResumePoint));
   const analysisOn = await prepareAnalysis(config.analyze ?? false, group);
-  const open = await openDevice(device);
-  try {
-    checkSame(path, config, open);
-  } catch (error) {
-    open.device?.destroy();
-    throw error;
-  }
   const { model, cadence } = config;
   const networks = begun.map(({ config, split, labels }, i) => {
     const { seeds, hyperparameters } = config;
@@ -62,6 +56,13 @@ export async function resumeJob(
     return { hyperparameters, padding, seeds, split, labels, first: step, state };
   });
   const plan = { group, model, cadence, networks };
+  const open = await openDevice(device, planFlops(plan));
+  try {
+    checkSame(path, config, open);
+  } catch (error) {
+    open.device?.destroy();
+    throw error;
+  }
   const openWriters = async () => {
     const writers: RunWriter[] = [];
     for (const [i, run] of begun.entries()) writers.push(await RunWriter.resume(run, points[i]));

@@ -15,6 +15,7 @@ import {
 } from "../runs/run_config.ts";
 import { RunWriter, writeBatch } from "../runs/run_writer.ts";
 import { join } from "../std/path.ts";
+import { planFlops } from "../training/plan.ts";
 import { choicesOf, joined, networkFolder, optionName, type Setting } from "../training/sweep.ts";
 import { defaultOut } from "./default_out.ts";
 import { openDevice } from "./open_device.ts";
@@ -40,7 +41,7 @@ export async function startJob(options: TrainOptions): Promise<Job> {
     : [path];
   const analysisOn = await prepareAnalysis(options.analyze ?? false, group);
   const out = await checkOut(path, paths, options.force ?? false);
-  const open = await openDevice(options.device ?? "auto");
+  const open = await openDevice(options.device ?? "auto", planFlops(plan));
   const configs: RunConfig[] = [];
   for (const network of plan.networks) {
     configs.push({

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { preferVulkan } from "./environment.ts";
+import { onOneThread, preferVulkan } from "./environment.ts";
+import { isHandedOver } from "./profile.ts";
 
 /** Which adapters are welcome: any, only a GPU, or only a software driver on the CPU. */
 export type AdapterKind = "auto" | "hardware" | "software";
@@ -28,15 +29,21 @@ export interface AdapterDescription {
  * Looks for an adapter of a kind, the fastest first. Never prompts for a permission.
  *
  * @param kind What to look for; `auto` takes a GPU before a software driver.
+ * @param flops Operations of an update that it is for: a software driver takes small ones on one thread. It
+ *   is the first adapter of a process, or of a worker, that decides.
  * @returns The adapter, or null where there is none of that kind.
  */
-export async function findAdapter(kind: AdapterKind): Promise<GPUAdapter | null> {
+export async function findAdapter(
+  kind: AdapterKind,
+  flops = Infinity,
+): Promise<GPUAdapter | null> {
   const refuseOpenGl = preferVulkan();
   if (typeof navigator === "undefined" || !navigator.gpu) return null;
   const request: GPURequestAdapterOptions = kind === "software"
     ? { forceFallbackAdapter: true }
     : { powerPreference: "high-performance" };
-  const adapter = await navigator.gpu.requestAdapter(request);
+  const ask = () => navigator.gpu.requestAdapter(request);
+  const adapter = await (isHandedOver(flops) ? ask() : onOneThread(ask));
   if (adapter === null || (refuseOpenGl && seemsToBeOpenGl(adapter))) return null;
   if (kind !== "auto" && describeAdapter(adapter).software !== (kind === "software")) return null;
   return adapter;

@@ -8,7 +8,11 @@
 /** The few members of `Deno` that are needed; typed here, since browsers' types have no `Deno`. */
 interface DenoRuntime {
   build: { os: string };
-  env: { get(name: string): string | undefined; set(name: string, value: string): void };
+  env: {
+    get(name: string): string | undefined;
+    set(name: string, value: string): void;
+    delete(name: string): void;
+  };
   permissions: { querySync(query: { name: "env"; variable: string }): { state: string } };
 }
 
@@ -29,11 +33,34 @@ export function preferVulkan(): boolean {
   return backend === undefined || backend === "vulkan";
 }
 
+/** Where Mesa's software driver looks, when an adapter is requested, for how many threads to start. */
+const THREADS = "LP_NUM_THREADS";
+
+/**
+ * Requests an adapter, asking Mesa's software driver to compute on the one thread that takes commands.
+ * Handing each dispatch over to threads of its own and back takes 0.1 ms and more, so that small updates
+ * gain nothing from a second core. What the user set is left alone; what is set here does not stay.
+ */
+export async function onOneThread<T>(request: () => Promise<T>): Promise<T> {
+  if (deno?.build.os !== "linux" || valueOf(THREADS) !== "") return await request();
+  deno.env.set(THREADS, "0");
+  try {
+    return await request();
+  } finally {
+    deno.env.delete(THREADS);
+  }
+}
+
 /** Returns the variable's value after that, or undefined where it may not be read. */
 function setIfUnset(variable: string, value: string): string | undefined {
-  if (deno?.permissions.querySync({ name: "env", variable }).state !== "granted") return undefined;
-  const current = deno.env.get(variable);
-  if (current !== undefined && current !== "") return current;
-  deno.env.set(variable, value);
+  const current = valueOf(variable);
+  if (current !== "") return current;
+  deno!.env.set(variable, value);
   return value;
+}
+
+/** A variable's value, empty where it is unset, or undefined where it may not be read. */
+function valueOf(variable: string): string | undefined {
+  if (deno?.permissions.querySync({ name: "env", variable }).state !== "granted") return undefined;
+  return deno.env.get(variable) ?? "";
 }

@@ -39,3 +39,14 @@ export const HARDWARE: Profile = {
 export function profileFor(adapter: { readonly software: boolean }): Profile {
   return adapter.software ? SOFTWARE : HARDWARE;
 }
+
+/**
+ * Operations of an update above which software drivers do well to hand dispatches over to their threads,
+ * on infinitely many cores. On two it is twice as many: what is gained there is half of the time.
+ */
+const HANDED_OVER_FLOPS = 16e6;
+
+/** Whether updates of so many operations are worth the threads of a software driver. */
+export function isHandedOver(flops: number, cores = navigator.hardwareConcurrency): boolean {
+  return cores > 1 && flops * (1 - 1 / cores) > HANDED_OVER_FLOPS;
+}

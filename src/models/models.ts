@@ -27,3 +27,10 @@ export function parametersOf(name: ModelName, order: number, widths: Widths): Pa
   const model = modelOf(name);
   return model.parameters(model.sizes(order, widths));
 }
+
+/** Operations of the matrix products of an update of one network: see {@linkcode Model.products}. */
+export function updateFlops(name: ModelName, order: number, pairs: number, widths: Widths): number {
+  const model = modelOf(name);
+  const products = model.products(model.sizes(order, widths), pairs);
+  return Object.values(products).reduce((sum, own) => sum + own, 0);
+}

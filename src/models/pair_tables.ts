@@ -28,7 +28,7 @@ import type { DeviceModel } from "./device_model.ts";
 import { createParameters, type DeviceParameters, FACETS } from "./device_parameters.ts";
 import { ACCUMULATE, product, productKernel, quadSizes } from "./kernels.ts";
 import { mlpParameters, type MlpSizes } from "./mlp_reference.ts";
-import type { Elements, Model, Shapes } from "./model.ts";
+import { type Elements, type Model, productFlops, type Shapes } from "./model.ts";
 import type { Block, PairSet } from "./pair_set.ts";
 
 /** The kernels of a hidden layer: what such networks differ in. */
@@ -59,6 +59,7 @@ export function pairTables(pass: HiddenPass): Pick<
   | "widths"
   | "sizesOfShapes"
   | "parameters"
+  | "products"
   | "rowWidths"
   | "elements"
   | "createOnDevice"
@@ -69,6 +70,7 @@ export function pairTables(pass: HiddenPass): Pick<
     widths: ({ embed, hidden }) => ({ embed, hidden }),
     sizesOfShapes,
     parameters: mlpParameters,
+    products,
     rowWidths: ({ order, hidden }) => [order, hidden],
     elements,
     createOnDevice: (...memory) => create(pass, ...memory),
@@ -88,6 +90,21 @@ function sizesOfShapes(shapes: Shapes, fail: (message: string) => never): MlpSiz
     fail(`tensor W_U has shape [${hidden}, ${outputs}] where [hidden, ${order}] fits`);
   }
   return { order, embed, hidden };
+}
+
+function products(
+  { order: n, embed: d, hidden: h }: MlpSizes,
+  pairs: number,
+): Readonly<Record<string, number>> {
+  const both = 2 * productFlops(n, d, h); // sides
+  return {
+    E: both, // E_x = W_x W_top, E_y = W_y W_bottom
+    logits: productFlops(pairs, h, n), // hidden W_U
+    dW_U: productFlops(h, pairs, n), // hiddenᵀ dlogits
+    dhidden: productFlops(pairs, n, h), // dlogits W_Uᵀ
+    dW_xy: both, // dE_x W_topᵀ, dE_y W_bottomᵀ
+    dW: both, // W_xᵀ dE_x, W_yᵀ dE_y
+  };
 }
 
 function elements(

@@ -14,7 +14,7 @@ import { type Split, splitFromRows } from "../training/split.ts";
 import { networkFolder, type Setting } from "../training/sweep.ts";
 import { attempt } from "./attempt.ts";
 import { hashIntegers } from "./hashes.ts";
-import { irrepsBefore } from "./irreps_file.ts";
+import { readIrreps } from "./irreps_file.ts";
 import { readMetrics, type SeedMetricsRow } from "./metrics_file.ts";
 import {
   type BatchConfig,
@@ -24,6 +24,7 @@ import {
   type MemberConfig,
   type RunConfig,
 } from "./run_config.ts";
+import type { Row } from "./rows_file.ts";
 import { decodeState, type SavedState } from "./state_file.ts";
 
 /** Names of the files in the directory of a run. */
@@ -60,8 +61,6 @@ export interface StoredRun {
 export interface ResumePoint extends SavedState {
   /** The evaluations up to there. */
   readonly rows: SeedMetricsRow[];
-  /** Length of what `irreps.jsonl` says of the steps up to there. */
-  readonly irrepsBytes: number;
 }
 
 /** Path of a checkpoint. */
@@ -116,26 +115,38 @@ export async function readRuns(path: string): Promise<StoredRun[]> {
  */
 export async function readResumePoint(run: StoredRun): Promise<ResumePoint> {
   const saved = await readState(run);
-  const { step, metricsBytes } = saved;
+  const { step, metricsBytes, irrepsBytes } = saved;
   const { steps } = run.config.hyperparameters;
   const { evalEvery } = run.config.cadence;
-  const metrics = join(run.path, FILES.metrics);
-  const rows = metricsBytes === 0 ? [] : await readMetrics(metrics, metricsBytes);
-  // What an update comes from is evaluated along with it, so a state knows only of those before.
-  const wanted = Math.ceil(step / evalEvery);
-  const refuse = (file: string, found: number) => {
+  const { seed: own } = run.config.seeds;
+  const read = async <T extends Row>(
+    file: string,
+    bytes: number,
+    rowsOf: (path: string, bytes: number) => Promise<T[]>,
+    fits: (rows: readonly T[]) => boolean,
+  ): Promise<T[]> => {
+    const rows = bytes === 0 ? [] : await rowsOf(join(run.path, file), bytes);
+    if (step <= steps && rows.every(({ seed }) => seed === own) && fits(rows)) return rows;
     throw new Error(
       `Cannot resume ${run.path}: ${FILES.state} after ${step} of ${steps} steps does not belong ` +
-        `to ${file} with ${found} rows`,
+        `to ${file} with ${rows.length} rows`,
     );
   };
-  const fits = step <= steps && rows.length === wanted &&
-    rows.every((row, i) => row.step === i * evalEvery && row.seed === run.config.seeds.seed);
-  if (!fits) refuse(FILES.metrics, rows.length);
-  if (!run.config.analyze || wanted === 0) return { ...saved, rows, irrepsBytes: 0 };
-  const irreps = await irrepsBefore(join(run.path, FILES.irreps), step);
-  if (irreps.rows !== wanted) refuse(FILES.irreps, irreps.rows);
-  return { ...saved, rows, irrepsBytes: irreps.bytes };
+  // What an update comes from is evaluated along with it, so a state knows only of those before.
+  const wanted = Math.ceil(step / evalEvery);
+  const rows = await read(
+    FILES.metrics,
+    metricsBytes,
+    readMetrics,
+    (rows) => rows.length === wanted && rows.every((row, i) => row.step === i * evalEvery),
+  );
+  // Of the evaluations some are measured, the first always.
+  const evaluated = new Set(rows.map((row) => row.step));
+  const isMeasured = (rows: readonly Row[]) =>
+    rows.length === 0 ? wanted === 0 : rows[0].step === 0 &&
+      rows.every((row, i) => evaluated.has(row.step) && (i === 0 || rows[i - 1].step < row.step));
+  if (run.config.analyze) await read(FILES.irreps, irrepsBytes, readIrreps, isMeasured);
+  return { ...saved, rows };
 }
 
 async function readState({ path, config, group }: StoredRun): Promise<SavedState> {
@@ -146,7 +157,7 @@ async function readState({ path, config, group }: StoredRun): Promise<SavedState
   const weights = config.from === null
     ? initialWeights(specs, config.seeds.init)
     : decodeWeights(await readBytes(first), first, config.model).weights;
-  return { step: 0, metricsBytes: 0, state: initialState(weights) };
+  return { step: 0, metricsBytes: 0, irrepsBytes: 0, state: initialState(weights) };
 }
 
 async function readConfig(path: string): Promise<RunConfig | BatchConfig> {

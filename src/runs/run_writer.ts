@@ -125,8 +125,10 @@ export class RunWriter {
 
   /** @param before What must be on disk before the state is: it is waited for. */
   async onState(step: number, state: TrainingState, before?: Promise<void>): Promise<void> {
-    const saved = { step, metricsBytes: this.#files.metrics.bytes, state };
+    const metricsBytes = this.#files.metrics.bytes;
     await before;
+    const irrepsBytes = this.#files.irreps?.bytes ?? 0;
+    const saved = { step, metricsBytes, irrepsBytes, state };
     await this.#write(FILES.state, encodeState(this.#specs, saved));
   }
 

@@ -14,6 +14,8 @@ export interface SavedState {
   readonly step: number;
   /** Length of `metrics.jsonl` in bytes when it was saved. */
   readonly metricsBytes: number;
+  /** The same of `irreps.jsonl`; 0 in a run that is not analysed. */
+  readonly irrepsBytes: number;
   readonly state: TrainingState;
 }
 
@@ -27,7 +29,7 @@ const PREFIXES = {
 /** Writes a state. */
 export function encodeState(
   specs: readonly ParameterSpec[],
-  { step, metricsBytes, state }: SavedState,
+  { state, ...counts }: SavedState,
 ): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, Tensor>();
   for (const [part, prefix] of Object.entries(PREFIXES)) {
@@ -36,7 +38,8 @@ export function encodeState(
       tensors.set(prefix + name, { shape, data: own.get(name)! });
     }
   }
-  return encodeSafetensors(tensors, { step: String(step), metricsBytes: String(metricsBytes) });
+  const metadata = Object.entries(counts).map(([name, count]) => [name, String(count)]);
+  return encodeSafetensors(tensors, Object.fromEntries(metadata));
 }
 
 /**
@@ -76,6 +79,7 @@ export function decodeState(
   return {
     step: count("step"),
     metricsBytes: count("metricsBytes"),
+    irrepsBytes: count("irrepsBytes"),
     state: {
       parameters: part(PREFIXES.parameters),
       firstMoment: part(PREFIXES.firstMoment),

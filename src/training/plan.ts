@@ -9,7 +9,7 @@ import { PADDING, padTo } from "../device/matrix.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import { narrowed } from "../models/device_parameters.ts";
 import type { Sizes, Widths } from "../models/model.ts";
-import { type ModelName, modelOf, parametersOf } from "../models/models.ts";
+import { type ModelName, modelOf, parametersOf, updateFlops } from "../models/models.ts";
 import { PARTIALS } from "../models/kernels.ts";
 import { rowsPerBlock } from "../models/pair_set.ts";
 import type { Weights } from "../models/parameters.ts";
@@ -116,6 +116,15 @@ export function planTraining(fresh: FreshPlan): TrainingPlan {
     };
   });
   return { group, model, cadence, networks };
+}
+
+/** Operations of the matrix products of an update of all networks of a plan. */
+export function planFlops({ group, model, networks }: TrainingPlan): number {
+  return networks.reduce(
+    (sum, { split, hyperparameters }) =>
+      sum + updateFlops(model, group.order, split.train.length, hyperparameters),
+    0,
+  );
 }
 
 /**

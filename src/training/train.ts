@@ -17,7 +17,7 @@ import { defaultEvalEvery, type Hyperparameters, withOverrides } from "./config.
 import type { StateTensors } from "./engine.ts";
 import type { LabelKind } from "./labels.ts";
 import type { MetricsRow } from "./loop.ts";
-import { planTraining } from "./plan.ts";
+import { planFlops, planTraining } from "./plan.ts";
 import { runPlan } from "./run_plan.ts";
 import { presetFor, type PresetName } from "./presets.ts";
 import type { Split } from "./split.ts";
@@ -170,7 +170,7 @@ export async function train(options: TrainOptions = {}): Promise<TrainedNetwork[
   const rows: MetricsRow[][] = own.map(() => []);
   const finished = own.map(() => false);
   const latest = plan.networks.map(({ state }) => state.parameters);
-  const device = await openDevice(kind);
+  const device = await openDevice(kind, planFlops(plan));
   try {
     await runPlan(plan, device, {
       ...(options.signal && { signal: options.signal }),

@@ -1,6 +1,4 @@
-import { stepFlops } from "../../src/bench/flops.ts";
-import { type Case, jsonRow, measureRows } from "../../src/bench/rows.ts";
-import { HYPERPARAMETERS } from "../../src/bench/workload.ts";
+import { type Case, caseFlops, jsonRow, measureRows } from "../../src/bench/rows.ts";
 import { group } from "../../src/groups/names.ts";
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "../../src/std/assert.ts";
 import { deviceTest } from "../helpers/devices.ts";
@@ -37,7 +35,7 @@ deviceTest(
 
 Deno.test("jsonRow() counts the operations of all networks, and the share of the peak", () => {
   const pairs = 14;
-  const one = stepFlops("mlp", { ...HYPERPARAMETERS, order: 6, pairs });
+  const one = caseFlops({ model: "mlp", group: S3, instances: 1 });
   const row = {
     model: "mlp" as const,
     group: S3,

@@ -163,7 +163,7 @@ commandTest(
     const file = join(out, "final.safetensors");
     const { weights, sizes } = decodeWeights(await Deno.readFile(file), file, "mlp");
     const specs = parametersOf("mlp", sizes.order, sizes);
-    const state = { step: 59, metricsBytes: 0, state: initialState(weights) };
+    const state = { step: 59, metricsBytes: 0, irrepsBytes: 0, state: initialState(weights) };
     await Deno.writeFile(join(out, "state.safetensors"), encodeState(specs, state));
     const ended = await run("analyze", [out, "--draws", "0", "--json", "-"], directory);
     await Deno.remove(file);

@@ -45,6 +45,18 @@ deviceCommandTest(
   },
 );
 
+deviceCommandTest(
+  "bench keeps the order of rows that one thread computes and rows that all of them do",
+  async (directory) => {
+    const words = "--groups A5,S3 --models mlp --instances 1 --seconds 0.1 --json".split(" ");
+    const { code, stdout, stderr } = await run(BENCH, words, directory);
+    assertEquals(code, 0, stderr);
+    const rows = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals(rows.map(({ group, order }) => [group, order]), [["A5", 60], ["S3", 6]]);
+    for (const row of rows) assert(row.stepsPerSecond > 0, row.group);
+  },
+);
+
 /** Wrong inputs: options after `bench`, the exit code, and what stderr says. */
 const WRONG: readonly (readonly [args: string, code: 1 | 2, message: RegExp])[] = [
   ["--models mlp,lstm", 2, /'mlp,lstm' is invalid\. Models are mlp, bilinear/],

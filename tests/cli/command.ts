@@ -53,8 +53,9 @@ export async function run(
   task: Task,
   args: readonly string[],
   cwd: string,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Finished> {
-  const { code, stdout, stderr } = await command(task, args, cwd).output();
+  const { code, stdout, stderr } = await command(task, args, cwd, env).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
@@ -66,6 +67,38 @@ export function start(
   cwd: string,
 ): Deno.ChildProcess {
   return command(task, args, cwd).spawn();
+}
+
+/** Milliseconds after which a run is killed first, and how much later each time after that. */
+const FIRST_KILL = 300;
+const LATER = 1.3;
+
+/**
+ * Trains into the folder `a` of a directory and resumes, killed after ever longer whiles, until the run has
+ * ended.
+ *
+ * @param signals What to kill with, in turn.
+ * @returns How many times there was a run to go on with.
+ */
+export async function trainKilled(
+  args: readonly string[],
+  directory: string,
+  signals: readonly Deno.Signal[] = ["SIGKILL"],
+): Promise<number> {
+  const fresh = [...args, "--out", "a"];
+  const config = join(directory, "a", "config.json");
+  let resumed = 0;
+  for (let attempt = 0;; attempt++) {
+    const isRun = await Deno.stat(config).then(() => true, () => false);
+    if (isRun) resumed++;
+    const child = start("train", isRun ? ["--resume", "a", "--quiet"] : fresh, directory);
+    const kill = () => child.kill(signals[attempt % signals.length]);
+    const timer = setTimeout(kill, FIRST_KILL * LATER ** attempt);
+    const { code, signal, stderr } = await child.output();
+    clearTimeout(timer);
+    if (code === 0) return resumed;
+    if (signal === null && code !== 130) throw new Error(new TextDecoder().decode(stderr));
+  }
 }
 
 /** All files below a directory by their paths in it, in order. */
@@ -91,13 +124,19 @@ export async function filesButReport(directory: string): Promise<Map<string, Uin
   return files;
 }
 
-function command(task: Task, args: readonly string[], cwd: string): Deno.Command {
+function command(
+  task: Task,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Deno.Command {
   // deno run FLAGS src/cli/main.ts TASK
   const words = config.tasks[task].command.split(" ");
   const flags = words.slice(1, words.indexOf("src/cli/main.ts"));
   return new Deno.Command(DENO!, {
     args: [...flags, MAIN, task, ...args],
     cwd,
+    env,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

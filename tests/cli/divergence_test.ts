@@ -60,7 +60,7 @@ async function rewind(path: string, change: (weight: number) => number): Promise
       state.set(`${moment}.${name}`, { shape, data: new Float64Array(data.length) });
     }
   }
-  const bytes = encodeSafetensors(state, { step: "0", metricsBytes: "0" });
+  const bytes = encodeSafetensors(state, { step: "0", metricsBytes: "0", irrepsBytes: "0" });
   await Deno.writeFile(join(path, "state.safetensors"), bytes);
   await Deno.remove(join(path, "final.safetensors"));
 }

@@ -34,6 +34,7 @@ import {
   type Finished,
   run,
   start,
+  trainKilled,
 } from "./command.ts";
 
 /** A run with a checkpoint at each evaluation. */
@@ -156,23 +157,7 @@ deviceCommandTest(
   async (dir) => {
     const args = [...SMALL, "--steps", "1500", "--eval-every", "50", "--checkpoints", "3"];
     await succeed([...args, "--seeds", "1-2", "--out", "whole"], dir);
-    let next = [...args, "--seeds", "1-2", "--out", "a"];
-    let code = 0;
-    const kills: (readonly [number, Deno.Signal])[] = [
-      [700, "SIGKILL"],
-      [1100, "SIGINT"],
-      [1600, "SIGKILL"],
-      [60_000, "SIGKILL"],
-    ];
-    for (const [milliseconds, signal] of kills) {
-      const child = start("train", next, dir);
-      const timer = setTimeout(() => child.kill(signal), milliseconds);
-      ({ code } = await child.output());
-      clearTimeout(timer);
-      const isRun = await Deno.stat(join(dir, "a", "config.json")).then(() => true, () => false);
-      if (isRun) next = ["--resume", "a", "--quiet"];
-    }
-    assertEquals(code, 0);
+    assert(await trainKilled([...args, "--seeds", "1-2"], dir, ["SIGKILL", "SIGINT"]) > 0);
     assertEquals(await filesOf(join(dir, "a")), await filesOf(join(dir, "whole")));
   },
 );
@@ -210,10 +195,15 @@ deviceCommandTest("train --resume refuses rows of irreps that are not all there"
   const file = join(path, "irreps.jsonl");
   const [first, ...rest] = (await Deno.readTextFile(file)).split("\n");
   assert(first.includes('"step":0'));
-  await Deno.writeTextFile(file, rest.join("\n"));
-  const { code, stderr } = await run("train", ["--resume", "a"], dir);
-  assertEquals(code, 1);
-  assertMatch(stderr, /does not belong to irreps\.jsonl with \d+ rows\n$/);
+  const refused = async (text: string, message: RegExp) => {
+    await Deno.writeTextFile(file, text);
+    const { code, stderr } = await run("train", ["--resume", "a"], dir);
+    assertEquals(code, 1);
+    assertMatch(stderr, message);
+  };
+  await refused(rest.join("\n"), /irreps\.jsonl: it has \d+ bytes, \d+ were written\n$/);
+  const late = [first.replace('"step":0', '"step":1'), ...rest].join("\n");
+  await refused(late, /does not belong to irreps\.jsonl with \d+ rows\n$/);
 });
 
 Deno.test("irrepsToWatch() are the same of a name and of its table", () => {

@@ -10,6 +10,7 @@ import {
   type Finished,
   run,
   start,
+  trainKilled,
 } from "./command.ts";
 
 /** A run of about a second. */
@@ -142,20 +143,18 @@ deviceCommandTest(
   async (dir) => {
     const args = [...LONG, "--seeds", "1-2"];
     await succeed([...args, "--out", "whole"], dir);
-    let next = [...args, "--out", "a"];
-    let code = 0;
-    for (const milliseconds of [250, 400, 600, 800, 60_000]) {
-      const child = start("train", next, dir);
-      const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds);
-      ({ code } = await child.output());
-      clearTimeout(timer);
-      const isRun = await Deno.stat(join(dir, "a", "config.json")).then(() => true, () => false);
-      if (isRun) next = ["--resume", "a", "--quiet"];
-    }
-    assertEquals(code, 0);
+    assert(await trainKilled(args, dir) > 0);
     assertEquals(await filesOf(join(dir, "a")), await filesOf(join(dir, "whole")));
   },
 );
+
+deviceCommandTest("train writes the same files on one thread and on three", async (directory) => {
+  await succeed([...SMALL, "--out", "one"], directory);
+  const threads = { LP_NUM_THREADS: "3" };
+  const { code, stderr } = await run("train", [...SMALL, "--out", "three"], directory, threads);
+  assertEquals(code, 0, stderr);
+  assertEquals(await filesOf(join(directory, "three")), await filesOf(join(directory, "one")));
+});
 
 deviceCommandTest("train --model bilinear goes on and starts from files as one", async (dir) => {
   const args = [...SMALL, "--model", "bilinear"];

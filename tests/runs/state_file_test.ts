@@ -5,7 +5,12 @@ import { decodeState, encodeState } from "../../src/runs/state_file.ts";
 import { initialState, initialWeights } from "../../src/training/initial.ts";
 
 const SPECS = mlpParameters({ order: 5, embed: 3, hidden: 4 });
-const SAVED = { step: 12, metricsBytes: 345, state: initialState(initialWeights(SPECS, 1)) };
+const SAVED = {
+  step: 12,
+  metricsBytes: 345,
+  irrepsBytes: 67,
+  state: initialState(initialWeights(SPECS, 1)),
+};
 
 Deno.test("decodeState() gives back what encodeState() wrote, float32 or float64", () => {
   assertEquals(decodeState(SPECS, encodeState(SPECS, SAVED), "state"), SAVED);
@@ -34,6 +39,7 @@ Deno.test("decodeState() refuses states that are broken or of other sizes", () =
     [changed((_, meta) => meta.step = "-1"), "step is -1"],
     [changed((_, meta) => meta.step = "0x10"), "step is 0x10"],
     [changed((_, meta) => meta.metricsBytes = "1e3"), "metricsBytes is 1e3"],
+    [changed((_, meta) => delete meta.irrepsBytes), "it has no irrepsBytes"],
     [changed((all) => all.delete("second_moment.W")), "tensor second_moment.W is missing"],
     [changed((all) => all.set("W_x", { shape: [3, 5], data: new Float32Array(15) })), "[5, 3]"],
     [changed((all) => all.set("W_x", { shape: [5, 3], data: new Int32Array(15) })), "F32 or F64"],
