@@ -11,7 +11,7 @@ import { matrixBinding, ROLES } from "./matrix.ts";
 import { compile, rolesOf } from "./pipeline.ts";
 
 /** WebGPU's limit on workgroups along one side of a grid, the same on all adapters. */
-const MAX_GROUPS = 65535;
+export const MAX_GROUPS = 65535;
 
 /** Refuses a kernel whose workgroups or bindings exceed what the device has. */
 function checkLimits(
@@ -19,7 +19,7 @@ function checkLimits(
   knobs: Knobs,
   { gpu: { limits }, profile }: ComputeDevice,
 ): void {
-  const lanes = Object.entries(knobs).filter(([name]) => name.startsWith("LANES"));
+  const lanes = Object.entries(knobs).filter(([name]) => ["LANES", "LINES"].includes(name));
   const invocations = lanes.reduce((product, [, count]) => product * Number(count), 1);
   const matrices = profile.memory === "storage" ? rolesOf(kernel, profile.memory).length : 0;
   const buffers = Object.keys(kernel.buffers).length + matrices;

@@ -109,6 +109,7 @@ export async function trainLoop(
   let submitted = plan.first;
   let size = 1;
   let lastState = performance.now();
+  let before = lastState; // when the last chunk was reported
 
   const submit = () => {
     let count = Math.min(size, plan.steps - submitted);
@@ -175,17 +176,18 @@ export async function trainLoop(
         }
       }
     }
+    const writing = performance.now();
     for (const [i, own] of (state ?? []).entries()) {
       // A state that is not finite is no state to go on from; its loss will show in the next chunk.
       const tensors = [own.parameters, own.firstMoment, own.secondMoment];
       if (finished.has(i) || !tensors.every(allFinite)) continue;
       await observer.onState?.(i, end, own);
     }
+    before += performance.now() - writing; // no reason for shorter chunks
     const latest = train.at(-1);
     if (latest) observer.onProgress?.(end, latest.metrics.map(({ loss }) => loss));
   };
 
-  let before = performance.now();
   while (finished.size < plan.networks) {
     while (
       underWay.length < depth && submitted < plan.steps && !observer.signal?.aborted

@@ -5,13 +5,14 @@
  */
 
 import type { ComputeDevice } from "../device/device.ts";
+import { MAX_GROUPS } from "../device/kernel_library.ts";
 import { PADDING, padTo } from "../device/matrix.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
-import { narrowed } from "../models/device_parameters.ts";
+import { FACETS, narrowed } from "../models/device_parameters.ts";
 import type { Sizes, Widths } from "../models/model.ts";
 import { type ModelName, modelOf, parametersOf, updateFlops } from "../models/models.ts";
 import { PARTIALS } from "../models/kernels.ts";
-import { rowsPerBlock } from "../models/pair_set.ts";
+import { INDEX_QUADS, rowsPerBlock } from "../models/pair_set.ts";
 import type { Weights } from "../models/parameters.ts";
 import {
   type Cadence,
@@ -128,26 +129,36 @@ export function planFlops({ group, model, networks }: TrainingPlan): number {
 }
 
 /**
- * How many networks like those of the plan fit into the device's bindings, buffers and texture
- * layers at once.
+ * How many networks like those of the plan fit into the device's bindings, buffers, textures and grids of
+ * workgroups at once.
  */
 export function mostInstances(
   plan: TrainingPlan,
   { gpu: { limits }, profile }: ComputeDevice,
 ): number {
+  const blockRows = blockRowsOf(plan);
   const { largest, state, layers } = modelOf(plan.model).elements(
     sizesOf(plan),
-    blockRowsOf(plan),
+    blockRows,
     profile.splitRows,
   );
   const pairs = 4 * padTo(plan.group.order ** 2, PADDING); // (a, b, label, weight) of the larger set
   // Metrics of the longest chunk: loss and correct answers of both sets, squares of layers of weights.
   const history = (MAX_CHUNK + 1) * PARTIALS * 2;
   const metrics = (MAX_CHUNK + 1) * PARTIALS * (2 * 2 + 2 * modelOf(plan.model).tensors.length);
+  // Rows of tokens: those of each block fill quads up.
+  const index = 2 * (pairs / 16 + plan.group.order * Math.ceil(pairs / 4 / blockRows));
+  const pages = state / FACETS.length / PADDING ** 2; // what one dispatch updates, a page a workgroup
   const fits = [
-    limits.maxStorageBufferBindingSize / (4 * Math.max(largest, pairs, history)),
+    limits.maxStorageBufferBindingSize / (4 * Math.max(largest, pairs, history, 4 * index)),
     limits.maxBufferSize / (4 * Math.max(state, metrics)), // what is read back is staged together
-    profile.memory === "texture" ? limits.maxTextureArrayLayers / layers : Infinity,
+    MAX_GROUPS / Math.max(Math.ceil(blockRows / profile.splitRows), pages),
+    ...(profile.memory === "texture"
+      ? [
+        limits.maxTextureArrayLayers / layers,
+        limits.maxTextureDimension2D * INDEX_QUADS / index,
+      ]
+      : []),
   ];
   return Math.max(1, Math.floor(Math.min(...fits)));
 }

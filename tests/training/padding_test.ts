@@ -1,5 +1,5 @@
 import type { ComputeDevice } from "../../src/device/device.ts";
-import { HARDWARE } from "../../src/device/profile.ts";
+import { HARDWARE, SOFTWARE } from "../../src/device/profile.ts";
 import { group } from "../../src/groups/names.ts";
 import { MODELS } from "../../src/models/models.ts";
 import type { Hyperparameters, Seeds } from "../../src/training/config.ts";
@@ -146,6 +146,21 @@ for (const model of MODELS) {
     // of five layers of weights, after each of up to 129 steps.
     const metrics = 129 * 64 * 4 * (2 * 2 + 5);
     assert(most({}, { maxBufferSize: 20 * metrics }) <= 20);
+    // One dispatch updates all parameters, a page of 64 x 64 in each of its layers of workgroups.
+    const unlimited = { maxBufferSize: Infinity, maxStorageBufferBindingSize: Infinity };
+    const pages = state / 3 / 4 / 64 ** 2;
+    assertEquals(most({ padding: PADDING }, unlimited), Math.floor(65535 / pages));
+  });
+
+  Deno.test(`mostInstances() counts layers of textures, and rows of the texture of tokens, ${model}`, () => {
+    const most = (limits: Partial<GPUSupportedLimits>) =>
+      mostInstances(planOf({ model }), {
+        profile: SOFTWARE,
+        gpu: { limits: { ...LIMITS, maxTextureDimension2D: 8192, ...limits } },
+      } as ComputeDevice);
+    assertEquals(most({ maxTextureArrayLayers: 60 }), 10); // (p, m, v) of both sides
+    // 576 pairs in quads, and one quad more for each of the 24 tokens, of both sides.
+    assertEquals(most({ maxTextureDimension2D: 1 }), Math.floor(1024 / (2 * (576 / 4 + 24))));
   });
 }
 
