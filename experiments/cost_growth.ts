@@ -11,7 +11,7 @@
 import { measurePeak } from "../src/bench/peak.ts";
 import { interleave, summarize } from "../src/bench/statistics.ts";
 import { Trainee } from "../src/bench/trainee.ts";
-import { HYPERPARAMETERS } from "../src/bench/workload.ts";
+import { hyperparametersFor } from "../src/bench/workload.ts";
 import { chartText } from "../src/charts/chart.ts";
 import { costGrowthChart, type CostRow } from "../src/charts/cost_growth.ts";
 import type { ComputeDevice } from "../src/device/device.ts";
@@ -98,7 +98,7 @@ async function prepare(device: ComputeDevice, { name, hidden, networks }: Point)
   const plan = planTraining({
     group: group(name),
     model: "mlp",
-    hyperparameters: { ...HYPERPARAMETERS, hidden },
+    hyperparameters: { ...hyperparametersFor("mlp"), hidden },
     cadence: { evalEvery: 1, checkpoints: 0, stopAtAccuracy: null },
     seeds: Array.from({ length: networks }, (_, i) => ({
       seed: i + 1,

@@ -12,12 +12,11 @@
 import { pairExhibit } from "../../src/analysis/pair_exhibit.ts";
 import { characterDetectorChart } from "../../src/charts/character_detector.ts";
 import { drawSvg } from "../../src/charts/draw_svg.ts";
-import { pairNetwork } from "../../src/evaluation/network.ts";
+import { networkOf } from "../../src/evaluation/network.ts";
 import { classNames } from "../../src/groups/classes.ts";
 import { group } from "../../src/groups/names.ts";
 import { analyze } from "../../src/library/analyze.ts";
 import { loadRun } from "../../src/library/run.ts";
-import { toMlpTensors } from "../../src/models/mlp_reference.ts";
 import { detectorRows } from "../../src/report/group_charts.ts";
 import { pairLogitsFigure } from "../../src/report/pair_figure.ts";
 import { representations } from "../../src/representations/representations.ts";
@@ -76,7 +75,7 @@ async function trainedOf(directory: string) {
   const run = await loadRun(directory);
   const config = JSON.parse(await Deno.readTextFile(`${directory}/config.json`));
   const result = await analyze(run, { draws: 20, device: "cpu" });
-  const network = pairNetwork(run.model, toMlpTensors(run.weights), run.sizes);
+  const network = networkOf(run);
   return {
     seed: config.seeds.seed,
     accuracy: result.accuracy,

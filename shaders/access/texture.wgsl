@@ -7,15 +7,16 @@
 //
 // `index` is a list of quads, folded into rows.
 //
-// Concatenated in front of the kernels that read `left`, `right` and `index` and write `out` through
-// these functions; access/storage.wgsl has the same functions on buffers.
+// Concatenated in front of the kernels that read `left`, `right`, `other` and `index` and write `out`
+// through these functions; access/storage.wgsl has the same functions on buffers.
 
 const INDEX_QUADS: u32 = 1024u; // quads of `index` in a row
 
 @group(1) @binding(0) var left_matrix: texture_storage_2d_array<rgba32float, read>;
 @group(1) @binding(1) var right_matrix: texture_storage_2d_array<rgba32float, read>;
-@group(1) @binding(2) var index_matrix: texture_storage_2d_array<rgba32float, read>;
-@group(1) @binding(3) var out_matrix: texture_storage_2d_array<rgba32float, write>;
+@group(1) @binding(2) var other_matrix: texture_storage_2d_array<rgba32float, read>;
+@group(1) @binding(3) var index_matrix: texture_storage_2d_array<rgba32float, read>;
+@group(1) @binding(4) var out_matrix: texture_storage_2d_array<rgba32float, write>;
 
 fn load_left(layer: u32, row: u32, quad: u32) -> vec4f {
   return textureLoad(left_matrix, vec2u(quad, row), layer);
@@ -23,6 +24,10 @@ fn load_left(layer: u32, row: u32, quad: u32) -> vec4f {
 
 fn load_right(layer: u32, row: u32, quad: u32) -> vec4f {
   return textureLoad(right_matrix, vec2u(quad, row), layer);
+}
+
+fn load_other(layer: u32, row: u32, quad: u32) -> vec4f {
+  return textureLoad(other_matrix, vec2u(quad, row), layer);
 }
 
 fn load_index(i: u32) -> vec4f {

@@ -20,8 +20,11 @@ export interface RunSizes {
   readonly steps: number;
 }
 
-/** Share of the time of training that measuring may take. */
-const SHARE = 0.1;
+/**
+ * Share of the processor's time for training that measuring may take: as much again goes by while training
+ * and measuring wait for each other.
+ */
+const SHARE = 0.05;
 /** Fewest points that show a course; in short runs they may take more than their share. */
 const LEAST = 20;
 
@@ -40,7 +43,7 @@ const COSTS = {
 };
 
 /**
- * The points that a run has at most, so that measuring them costs a tenth of the training: by sizes
+ * The points that a run has at most, so that measuring them costs about a tenth of the training: by sizes
  * alone, and not by a clock, so that a run that is repeated has the same rows.
  */
 export function livePoints(run: RunSizes): number {

@@ -10,7 +10,7 @@ import { type ModelName, updateFlops } from "../models/models.ts";
 import { createEngine, mostInstances } from "../training/plan.ts";
 import { interleave, roundsFor, summarize, type Summary } from "./statistics.ts";
 import { Trainee } from "./trainee.ts";
-import { HYPERPARAMETERS, planFor } from "./workload.ts";
+import { hyperparametersFor, planFor, TRAINING } from "./workload.ts";
 
 /** What is measured in a row. */
 export interface Case {
@@ -66,11 +66,11 @@ export async function measureRows(
 
 /** Operations of an update of all networks of a case. */
 export function caseFlops({ model, group, instances }: Case): number {
-  return instances * updateFlops(model, group.order, pairsOf(group), HYPERPARAMETERS);
+  return instances * updateFlops(model, group.order, pairsOf(group), hyperparametersFor(model));
 }
 
 function pairsOf({ order }: FiniteGroup): number {
-  return Math.floor(HYPERPARAMETERS.trainFraction * order * order);
+  return Math.floor(TRAINING.trainFraction * order * order);
 }
 
 /** Makes the networks of a case and warms them up; a case that the device cannot hold says why. */

@@ -14,6 +14,7 @@ import type { Analysed } from "./analysed.ts";
 import { analyzeOne } from "./analyze_one.ts";
 import { type AnalyzeCommandOptions, checkDraws } from "./analyze_options.ts";
 import { chooseGroup } from "./choose_group.ts";
+import { UsageError } from "./errors.ts";
 
 /** Share of the pairs that count as training pairs: the network has seen none. */
 const TRAIN_FRACTION = 0.5;
@@ -23,12 +24,18 @@ export async function prepareIdeal(
   name: string,
   options: AnalyzeCommandOptions,
 ): Promise<{ title: string; work: () => Promise<Analysed> }> {
+  const { model: wanted, irreps: used } = options;
+  if (wanted === "transformer") {
+    throw new UsageError(
+      "Option --model transformer and --ideal exclude each other: ideal networks are mlp or bilinear",
+    );
+  }
   const { group } = await chooseGroup({ group: name }, MAX_TABLE_ORDER);
   checkDraws(options.draws, group.order);
   const reps = representations(group);
   const { model, sizes, tensors, irreps } = idealNetwork(reps, {
-    ...(options.model && { model: options.model }),
-    ...(options.irreps && { irreps: options.irreps }),
+    ...(wanted && { model: wanted }),
+    ...(used && { irreps: used }),
   });
   const seed = { generator: "groupscope", seed: options.seed } as const;
   const { train } = splitPairs(group.order, TRAIN_FRACTION, seed);

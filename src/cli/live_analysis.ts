@@ -11,11 +11,11 @@ import { survey } from "../analysis/parts.ts";
 import type { ComputeDevice } from "../device/device.ts";
 import { createEvaluator } from "../evaluation/create_evaluator.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
-import { pairNetwork } from "../evaluation/network.ts";
+import { networkOf } from "../evaluation/network.ts";
 import type { Task } from "../evaluation/task.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
 import { namedGroup } from "../groups/named_group.ts";
-import { type MlpSizes, toMlpTensors } from "../models/mlp_reference.ts";
+import type { MlpSizes } from "../models/mlp_reference.ts";
 import { modelOf } from "../models/models.ts";
 import type { Weights } from "../models/parameters.ts";
 import { type Representations, representations } from "../representations/representations.ts";
@@ -141,15 +141,23 @@ export class LiveAnalysis {
   /** The evaluations of a network that are measured: all, or so many on a log scale that they cost little. */
   #stepsOf(index: number): ReadonlySet<number> {
     const { networks, cadence: { evalEvery } } = this.#plan;
-    const { hyperparameters } = networks[index];
-    const { steps } = hyperparameters;
-    const { order } = this.#group;
-    const points = livePoints({ order, irreps: this.irreps, ...hyperparameters });
+    const { steps, trainFraction } = networks[index].hyperparameters;
+    const points = livePoints({
+      ...this.#sizesOf(index),
+      irreps: this.irreps,
+      steps,
+      trainFraction,
+    });
     const last = Math.ceil(steps / evalEvery);
     const kept = last < points
       ? Array.from({ length: last + 1 }, (_, k) => k)
       : checkpointSteps(last, points - 2);
     return new Set(kept.map((k) => Math.min(steps, k * evalEvery)));
+  }
+
+  #sizesOf(index: number): MlpSizes {
+    const { model, networks } = this.#plan;
+    return modelOf(model).sizes(this.#group.order, networks[index].hyperparameters) as MlpSizes;
   }
 
   async #end(index: number): Promise<void> {
@@ -166,9 +174,9 @@ export class LiveAnalysis {
   #watched(index: number): Watched {
     const known = this.#networks.get(index);
     if (known) return known;
-    const { split, labels, hyperparameters } = this.#plan.networks[index];
+    const { split, labels } = this.#plan.networks[index];
     const task: Task = { group: this.#group, labels, train: split.train };
-    const evaluator = createEvaluator(this.#device, task, hyperparameters.hidden);
+    const evaluator = createEvaluator(this.#device, task, this.#sizesOf(index).hidden);
     const idle = Promise.resolve();
     const steps = this.#stepsOf(index);
     const network = { task, evaluator, steps, last: -1, first: undefined, idle, written: idle };
@@ -178,11 +186,9 @@ export class LiveAnalysis {
 
   async #measure(watched: Watched, weights: Weights, index: number): Promise<Measures> {
     const { task, evaluator, first } = watched;
-    const { model, networks } = this.#plan;
-    const { hyperparameters } = networks[index];
     const analyse = async () => {
-      const sizes = modelOf(model).sizes(task.group.order, hyperparameters) as MlpSizes;
-      const network = pairNetwork(model, toMlpTensors(weights), sizes);
+      const { model } = this.#plan;
+      const network = networkOf({ model, sizes: this.#sizesOf(index), weights });
       return await measure(await survey(network, task, evaluator), this.#blocks);
     };
     if (!first) return await (watched.first = analyse());

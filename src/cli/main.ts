@@ -86,7 +86,7 @@ program.command("train")
   .option("--steps <n>", "updates", parseWhole)
   .option(
     "--lr <rate>",
-    "learning rate of AdamW; this and the next seven may be lists such as 0.01,0.003: all " +
+    "learning rate of AdamW; this and the next eleven may be lists such as 0.01,0.003: all " +
       "combinations are trained at once, with each of the seeds",
     parseNumbers,
   )
@@ -95,11 +95,16 @@ program.command("train")
   .option("--beta2 <b>", "decay of the second moment", parseNumbers)
   .option("--warmup <n>", "updates over which the learning rate rises", parseWholes)
   .option("--train-fraction <f>", "share of the pairs to train on", parseNumbers)
-  .option("--embed <d>", "width of each embedding", parseWholes)
-  .option("--hidden <h>", "neurons of the hidden layer", parseWholes)
+  .option("--embed <d>", "width of each embedding (mlp, bilinear)", parseWholes)
+  .option("--hidden <h>", "neurons of the hidden layer (mlp, bilinear)", parseWholes)
+  .option("--d-model <d>", "width of the residual stream (transformer)", parseWholes)
+  .option("--heads <count>", "attention heads (transformer)", parseWholes)
+  .option("--d-head <d>", "width of queries, keys and values of a head (transformer)", parseWholes)
+  .option("--d-mlp <m>", "neurons of the hidden layer (transformer)", parseWholes)
   .option(
-    "--padding <d,h>",
-    "widths of the matrices on the device: gives the bytes that a network has in a sweep",
+    "--padding <widths>",
+    "widths of the matrices on the device, as 256,128 for embed and hidden: gives the bytes that " +
+      "a network has in a sweep",
     parsePadding,
   )
   .option("--eval-every <n>", "updates between evaluations; default steps / 100", parseWhole)

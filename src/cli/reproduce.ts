@@ -8,7 +8,7 @@ import { namedGroup } from "../groups/named_group.ts";
 import type { Widths } from "../models/model.ts";
 import { FILES, type StoredRun } from "../runs/run_directory.ts";
 import { basename, extname, join } from "../std/path.ts";
-import { defaultEvalEvery } from "../training/config.ts";
+import { defaultEvalEvery, widthsOf } from "../training/config.ts";
 import { splitPairs } from "../training/split.ts";
 import { isSwept, networkFolder } from "../training/sweep.ts";
 import { defaultOut } from "./default_out.ts";
@@ -52,8 +52,8 @@ export function trainCommand(run: StoredRun): string {
 }
 
 /** A padding as the option has it. */
-export function paddingText({ embed, hidden }: Widths): string {
-  return `${embed},${hidden}`;
+export function paddingText(padding: Widths): string {
+  return Object.values(widthsOf(padding)).join();
 }
 
 /** Where `trainCommand()` puts its run. */

@@ -6,12 +6,12 @@
 
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import type { Widths } from "../models/model.ts";
-import type { ModelName } from "../models/models.ts";
+import { type ModelName, modelOf } from "../models/models.ts";
 import type { Seeds } from "../training/config.ts";
 import { LABEL_KINDS, type LabelKind } from "../training/labels.ts";
 import type { PresetName } from "../training/presets.ts";
 import type { SplitSeed } from "../training/split.ts";
-import type { SweptName } from "../training/sweep.ts";
+import { optionName, type SweptName } from "../training/sweep.ts";
 import type { GroupOptions } from "./choose_group.ts";
 import { UsageError } from "./errors.ts";
 import type { DeviceChoice } from "./device_choice.ts";
@@ -22,7 +22,7 @@ import type { DeviceChoice } from "./device_choice.ts";
  */
 export interface TrainOptions extends GroupOptions, ValueOptions {
   readonly steps?: number;
-  readonly padding?: Widths;
+  readonly padding?: readonly number[];
   readonly model?: ModelName;
   readonly preset?: PresetName;
   readonly seed?: number;
@@ -89,11 +89,24 @@ export function parseWholes(text: string): number | number[] {
   return oneOrDistinct(text.split(",").map((part) => parseWhole(part.trim())));
 }
 
-/** Parses the widths of matrices: `256,128`. */
-export function parsePadding(text: string): Widths {
-  const match = /^(\d+),(\d+)$/.exec(text);
-  if (!match) throw new InvalidArgumentError("A padding looks like 256,128: embed, then hidden.");
-  return { embed: parseWhole(match[1]), hidden: parseWhole(match[2]) };
+/** Parses the widths of matrices, which {@linkcode paddingFor} tells apart: `256,128`. */
+export function parsePadding(text: string): number[] {
+  if (/^\d+(,\d+)*$/.test(text)) return text.split(",").map(parseWhole);
+  throw new InvalidArgumentError(
+    "A padding looks like 256,128: embed and hidden, or the widths of another model in its order.",
+  );
+}
+
+/** The padding of a model that an option gave. */
+export function paddingFor(model: ModelName, padding: readonly number[]): Widths {
+  const { widthNames } = modelOf(model);
+  if (padding.length !== widthNames.length) {
+    throw new UsageError(
+      `Option --padding ${padding} has ${padding.length} widths: model ${model} has ` +
+        widthNames.map(optionName).join(", "),
+    );
+  }
+  return Object.fromEntries(widthNames.map((name, i) => [name, padding[i]]));
 }
 
 function oneOrDistinct(values: number[]): number | number[] {

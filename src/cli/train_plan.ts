@@ -8,6 +8,7 @@
 import { FiniteGroup } from "../groups/finite_group.ts";
 import { MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { labelsFromFile } from "../groups/table_files.ts";
+import { WIDTHS } from "../models/model.ts";
 import { type ModelName, modelOf } from "../models/models.ts";
 import { decodeWeights, type WeightsFile } from "../models/weights_file.ts";
 import { hashIntegers, sha256 } from "../runs/hashes.ts";
@@ -17,11 +18,11 @@ import type { LabelKind } from "../training/labels.ts";
 import { planTraining, type TrainingPlan } from "../training/plan.ts";
 import { presetFor } from "../training/presets.ts";
 import { splitFromRows } from "../training/split.ts";
-import type { Setting } from "../training/sweep.ts";
+import { optionName, type Setting } from "../training/sweep.ts";
 import { basename, extname } from "../std/path.ts";
 import { chooseGroup, type ChosenGroup, groupOption } from "./choose_group.ts";
 import { readInput, UsageError } from "./errors.ts";
-import type { LabelChoice, TrainOptions } from "./train_options.ts";
+import { type LabelChoice, paddingFor, type TrainOptions } from "./train_options.ts";
 import { networksOf, singleValues } from "./train_values.ts";
 
 /** A plan, and what the configs of its runs say of where it came from. */
@@ -61,7 +62,7 @@ export async function planFresh(options: TrainOptions): Promise<FreshTraining> {
     },
     seeds: networks.map(({ seeds }) => seeds),
     own: networks.map(({ setting }) => setting),
-    ...(options.padding && { padding: options.padding }),
+    ...(options.padding && { padding: paddingFor(model, options.padding) }),
     labels: await readLabels(options.labels, group.order),
     ...(from && { weights: from.weights.weights }),
     ...(from?.weights.train && { split: splitFromRows(group.order, from.weights.train) }),
@@ -156,14 +157,17 @@ function chooseHyperparameters(
   from: WeightsFile | undefined,
 ): Hyperparameters {
   const given = singleValues(options);
-  const out: { -readonly [name in keyof Hyperparameters]: number } = withOverrides(preset, given);
-  const widths = from && modelOf(from.model).widths(from.sizes);
-  for (const name of ["embed", "hidden"] as const) {
-    const size = widths?.[name];
+  const out: { -readonly [name in keyof Hyperparameters]: Hyperparameters[name] } = withOverrides(
+    preset,
+    given,
+  );
+  const widths = from ? modelOf(from.model).widths(from.sizes) : {};
+  for (const name of WIDTHS) {
+    const size = widths[name];
     if (size === undefined) continue;
     if (given[name] !== undefined && given[name] !== size) {
       throw new UsageError(
-        `Option --${name} ${given[name]} contradicts --from ${options.from}: ` +
+        `Option --${optionName(name)} ${given[name]} contradicts --from ${options.from}: ` +
           `its tensors have ${size}`,
       );
     }

@@ -128,7 +128,7 @@ async function checkAgainst(options: TrainOptions, config: RunConfig): Promise<v
   same("--model", options.model, config.model);
   same("--preset", options.preset, config.preset);
   if (options.padding) {
-    same("--padding", paddingText(options.padding), paddingText(paddingOf(config)));
+    same("--padding", options.padding.join(), paddingText(paddingOf(config)));
   }
   same("--eval-every", options.evalEvery, cadence.evalEvery);
   same("--checkpoints", options.checkpoints, cadence.checkpoints);

@@ -7,12 +7,11 @@
 import { isotypicBlocks } from "../analysis/blocks.ts";
 import { type IrrepMeasures, measure, type Measures } from "../analysis/measures.ts";
 import { survey } from "../analysis/parts.ts";
-import { pairNetwork } from "../evaluation/network.ts";
+import { networkOf } from "../evaluation/network.ts";
 import { multiplication } from "../evaluation/task.ts";
 import { isRecord } from "../formats/json.ts";
 import { decodeSafetensors, type Tensor } from "../formats/safetensors.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
-import { toMlpTensors } from "../models/mlp_reference.ts";
 import { decodeWeights } from "../models/weights_file.ts";
 import { type Representations, representations } from "../representations/representations.ts";
 import { exists } from "../runs/run_directory.ts";
@@ -161,11 +160,11 @@ async function measureRun(
   evaluators: Evaluators,
 ): Promise<Measures> {
   const file = join(path, "weights.safetensors");
-  const { weights, sizes, train } = decodeWeights(await readInput(file, "weights"), file);
-  const rows = train ??
+  const decoded = decodeWeights(await readInput(file, "weights"), file);
+  const rows = decoded.train ??
     (await readTensors(join(root, "splits.safetensors"))).get(`train.${run}`)?.data;
   if (rows === undefined) throw new Error(`there is no tensor train.${run}`);
-  const network = pairNetwork("mlp", toMlpTensors(weights), sizes);
+  const network = networkOf(decoded);
   const task = multiplication(group, rows as Int32Array);
   const evaluator = evaluators.evaluatorFor(task, network.width);
   try {

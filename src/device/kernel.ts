@@ -28,6 +28,8 @@ export interface Kernel {
   readonly buffers: Readonly<Record<string, "read" | "read_write">>;
   /** Matrices it uses. None: no access file. */
   readonly matrices: readonly Role[];
+  /** Whether they may be parts of matrices. */
+  readonly takesParts?: boolean;
   /**
    * Whether it updates its buffer `state` in place. With textures it reads the state from `right`, a copy
    * from before the dispatch; with buffers where it writes, and has no `right`.

@@ -57,7 +57,11 @@ export class KernelLibrary {
    */
   async prepare(kernel: Kernel, use: Use): Promise<Dispatch> {
     const { gpu, profile } = this.#device;
-    for (const role of rolesOf(kernel, profile.memory)) required(use.matrices ?? {}, role, kernel);
+    for (const role of rolesOf(kernel, profile.memory)) {
+      const { first } = required(use.matrices ?? {}, role, kernel);
+      if (!first || kernel.takesParts) continue;
+      throw new TypeError(`Kernel "${kernel.name}" takes no part of a matrix as ${role}`);
+    }
     const knobs = { ...kernel.tuning(profile), ...use.knobs };
     checkLimits(kernel, knobs, this.#device);
     const pipeline = await this.#pipeline(kernel, knobs);
@@ -126,7 +130,7 @@ export class KernelLibrary {
   }
 
   #pipeline(kernel: Kernel, knobs: Knobs): Promise<GPUComputePipeline> {
-    const key = `${kernel.name} ${JSON.stringify(knobs)}`;
+    const key = `${kernel.name} ${kernel.matrices} ${JSON.stringify(knobs)}`; // variants share a name
     let pipeline = this.#pipelines.get(key);
     if (!pipeline) {
       pipeline = compile(this.#device, kernel, knobs);

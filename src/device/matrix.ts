@@ -29,10 +29,31 @@ export interface Matrix extends PaddedShape {
   readonly storage: GPUTexture | GPUBuffer;
   /** Bytes before it in a buffer; 0 by default. */
   readonly offset?: number;
+  /** Of a {@linkcode part}: its first row and quad, with the padded sizes of the whole. */
+  readonly first?: { readonly row: number; readonly quad: number };
+}
+
+/**
+ * A part of a matrix, for kernels that take parts: some rows and columns of each layer.
+ *
+ * @param place `column` is a multiple of 4; by default all from row and column 0.
+ */
+export function part(
+  matrix: Matrix,
+  place: {
+    readonly row?: number;
+    readonly rows?: number;
+    readonly column?: number;
+    readonly columns?: number;
+  },
+): Matrix {
+  const { row = 0, rows = matrix.rows - row, column = 0 } = place;
+  const { columns = matrix.columns - column } = place;
+  return { ...matrix, rows, columns, first: { row, quad: column / 4 } };
 }
 
 /** What a matrix is to a kernel; the numbers are the bindings in group 1. */
-export const ROLES = ["left", "right", "index", "out"] as const;
+export const ROLES = ["left", "right", "other", "index", "out"] as const;
 /** See {@linkcode ROLES}. */
 export type Role = typeof ROLES[number];
 

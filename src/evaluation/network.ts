@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { MlpSizes, MlpTensors } from "../models/mlp_reference.ts";
+import { type MlpSizes, type MlpTensors, toMlpTensors } from "../models/mlp_reference.ts";
+import type { Sizes } from "../models/model.ts";
 import type { ModelName } from "../models/models.ts";
 import { matrixProduct } from "../numerics/matrix_product.ts";
 
@@ -46,15 +47,40 @@ export interface ModelWeights {
 /** How a pair's embeddings meet in the hidden layer. */
 export type Meeting = (left: number, right: number) => number;
 
+/** Models whose embeddings meet in the hidden layer alone. */
+export type PairModelName = Exclude<ModelName, "transformer">;
+
 /** By architecture: the ReLU of the sum, or the product. */
-export const MEETINGS: Readonly<Record<ModelName, Meeting>> = {
+export const MEETINGS: Readonly<Record<PairModelName, Meeting>> = {
   mlp: (left, right) => Math.max(0, left + right),
   bilinear: (left, right) => left * right,
 };
 
+/** See {@linkcode PairModelName}. */
+export const PAIR_MODELS = Object.keys(MEETINGS) as PairModelName[];
+
 /** A network with E_x, E_y (n, h) and W_U (h, n), and the weights that it has in all. */
 export interface PairNetwork extends Network {
+  readonly model: PairModelName;
+}
+
+/** Weights of a network, wherever they come from. */
+export interface NetworkWeights {
   readonly model: ModelName;
+  readonly sizes: Sizes;
+  readonly weights: ReadonlyMap<string, ArrayLike<number>>;
+}
+
+/**
+ * The network that has some weights.
+ *
+ * @throws {RangeError} If it is a transformer.
+ */
+export function networkOf({ model, sizes, weights }: NetworkWeights): PairNetwork {
+  if (model !== "transformer") return pairNetwork(model, toMlpTensors(weights), sizes as MlpSizes);
+  throw new RangeError(
+    "Cannot analyze a transformer: what is measured is defined for mlp, bilinear",
+  );
 }
 
 /**
@@ -62,7 +88,7 @@ export interface PairNetwork extends Network {
  * E_y = W_y W_bottom.
  */
 export function pairNetwork(
-  model: ModelName,
+  model: PairModelName,
   { W_x, W_y, W, W_U }: MlpTensors,
   { order: n, embed: d, hidden: h }: MlpSizes,
 ): PairNetwork {
@@ -78,7 +104,7 @@ export function pairNetwork(
 }
 
 function fromMatrices(
-  model: ModelName,
+  model: PairModelName,
   order: number,
   width: number,
   sumOfSquaredWeights: number,

@@ -8,9 +8,8 @@ import { analyze as analyzeNetwork, type Result } from "../analysis/analyze.ts";
 import type { AdapterKind } from "../device/adapter.ts";
 import { openDevice } from "../device/open.ts";
 import { createEvaluator } from "../evaluation/create_evaluator.ts";
-import { pairNetwork } from "../evaluation/network.ts";
+import { networkOf } from "../evaluation/network.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
-import { toMlpTensors } from "../models/mlp_reference.ts";
 import type { RealRepresentation } from "../representations/real_irreps.ts";
 import { representations } from "../representations/representations.ts";
 import type { Run } from "./run.ts";
@@ -56,7 +55,7 @@ export async function analyze(
   { draws = 20, seed = 0, device: kind = "auto" }: AnalyzeRunOptions = {},
 ): Promise<Result> {
   const task = { group, labels, train };
-  const network = pairNetwork(model, toMlpTensors(weights), sizes);
+  const network = networkOf({ model, sizes, weights });
   const device = await openDevice(kind);
   const evaluator = createEvaluator(device, task, network.width);
   try {

@@ -8,9 +8,8 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Result } from "../analysis/analyze.ts";
 import type { Chart, IrrepContext } from "../charts/chart.ts";
 import { chartsOfRun, type TrainingRow } from "../charts/training.ts";
-import { pairNetwork } from "../evaluation/network.ts";
+import { networkOf } from "../evaluation/network.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
-import { toMlpTensors } from "../models/mlp_reference.ts";
 import { irrepOrder } from "../report/ranking.ts";
 import { groupCharts as chartsOfGroup } from "../report/group_charts.ts";
 import { resultFigures } from "../report/result_figures.ts";
@@ -88,7 +87,7 @@ export function networkCharts(
     ...irrepOrder([result.irreps]),
   };
   const analysed = {
-    network: pairNetwork(model, toMlpTensors(weights), sizes),
+    network: networkOf({ model, sizes, weights }),
     task: { group, labels, train },
     result,
   };

@@ -8,7 +8,7 @@ import { isRecord } from "../formats/json.ts";
 import { decodeSafetensors } from "../formats/safetensors.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
 import { namedGroup } from "../groups/named_group.ts";
-import type { MlpSizes } from "../models/mlp_reference.ts";
+import type { Sizes } from "../models/model.ts";
 import { type ModelName, MODELS } from "../models/models.ts";
 import type { Weights } from "../models/parameters.ts";
 import { decodeWeights } from "../models/weights_file.ts";
@@ -20,7 +20,7 @@ export interface Run {
   /** Architecture. */
   readonly model: ModelName;
   /** Sizes of its layers. */
-  readonly sizes: MlpSizes;
+  readonly sizes: Sizes;
   /** Its parameters. */
   readonly weights: Weights;
   /** (n, n): what each pair (a, b) should give, in row a n + b: the group's table, but for controls. */

@@ -10,12 +10,9 @@ import {
   createMatrix,
   destroyMatrix,
   type Matrix,
-  pad,
   padded,
   paddedLength,
-  type PaddedShape,
   PADDING,
-  unpad,
 } from "../device/matrix.ts";
 import type { Part } from "../device/readback.ts";
 import { type ParameterSpec, sizeOf } from "./parameters.ts";
@@ -31,6 +28,8 @@ export interface Stack {
   readonly layersPerInstance: number;
   readonly rows: number;
   readonly columns: number;
+  /** Where the tensors are beside each other, as parts of the same rows: their first columns. */
+  readonly beside?: readonly number[];
 }
 
 /** What is kept of a parameter, in the order of its state: its value, and AdamW's moments. */
@@ -176,17 +175,12 @@ export function layOut(
   parameter: DeviceParameter,
   instances: readonly ReadonlyMap<string, ArrayLike<number>>[],
 ): Float32Array<ArrayBuffer> {
-  const { value } = parameter;
-  const out = new Float32Array(paddedLength(value));
+  const out = new Float32Array(paddedLength(parameter.value));
   instances.forEach((weights, i) => {
-    const { tensors, sizes } = partOf(parameter, i);
-    const dense = new Float32Array(sizes.layers * sizes.rows * sizes.columns);
-    let offset = 0;
-    for (const { name, shape } of tensors) {
-      dense.set(weights.get(name)!, offset);
-      offset += sizeOf(shape);
-    }
-    out.set(pad(dense, sizes), i * paddedLength(sizes));
+    eachRow(parameter, i, (name, from, to, columns) => {
+      const values = weights.get(name)!;
+      for (let c = 0; c < columns; c++) out[to + c] = values[from + c];
+    });
   });
   return out;
 }
@@ -198,27 +192,45 @@ export function takeApart(
   instances: readonly Map<string, Float32Array<ArrayBuffer>>[],
 ): void {
   instances.forEach((weights, i) => {
-    const { tensors, sizes } = partOf(parameter, i);
-    const length = paddedLength(sizes);
-    const dense = unpad(laidOut.subarray(i * length, (i + 1) * length), sizes);
-    let offset = 0;
-    for (const { name, shape } of tensors) {
-      const size = sizeOf(shape);
-      weights.set(name, dense.slice(offset, offset + size));
-      offset += size;
+    for (const { name, shape } of tensorsOf(parameter, i)) {
+      weights.set(name, new Float32Array(sizeOf(shape)));
     }
+    eachRow(parameter, i, (name, to, from, columns) => {
+      weights.get(name)!.set(laidOut.subarray(from, from + columns), to);
+    });
   });
 }
 
-/** The part of an instance in a parameter: its tensors, under each other in the layers that are its. */
-function partOf(
-  { own, tensors: common, value, layersPerInstance: layers }: DeviceParameter,
+/** The tensors of an instance in a parameter. */
+function tensorsOf({ own, tensors }: DeviceParameter, instance: number): readonly ParameterSpec[] {
+  return own?.[instance] ?? tensors;
+}
+
+/** Visits the rows of an instance's tensors: where they begin in the tensor, and in the parameter. */
+function eachRow(
+  parameter: DeviceParameter,
   instance: number,
-): { readonly tensors: readonly ParameterSpec[]; readonly sizes: PaddedShape } {
-  const tensors = own?.[instance] ?? common;
-  const columns = tensors[0].shape[tensors[0].shape.length - 1];
-  const elements = tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  return { tensors, sizes: { ...value, layers, rows: elements / (layers * columns), columns } };
+  visit: (name: string, dense: number, laidOut: number, columns: number) => void,
+): void {
+  const { value: { paddedRows, quads }, layersPerInstance, beside } = parameter;
+  const tensors = tensorsOf(parameter, instance);
+  const rowsOf = ({ shape }: ParameterSpec) => sizeOf(shape) / shape[shape.length - 1];
+  // Heads are layers; else all rows of the tensors, which are under each other, are shared out among layers.
+  const heads = tensors[0].shape.length > 2 ? tensors[0].shape[0] : layersPerInstance;
+  const all = beside ? rowsOf(tensors[0]) : tensors.reduce((sum, one) => sum + rowsOf(one), 0);
+  const rowsInLayer = all / heads;
+  let above = 0;
+  tensors.forEach((spec, t) => {
+    const columns = spec.shape[spec.shape.length - 1];
+    const rows = rowsOf(spec);
+    for (let r = 0; r < rows; r++) {
+      const row = beside ? r : above + r;
+      const layer = instance * layersPerInstance + Math.floor(row / rowsInLayer);
+      const place = layer * paddedRows + row % rowsInLayer;
+      visit(spec.name, r * columns, place * 4 * quads + (beside?.[t] ?? 0), columns);
+    }
+    above += rows;
+  });
 }
 
 /** The parameter for networks whose tensors, by instance, are no larger than its own. */

@@ -13,14 +13,14 @@ import hiddenProductBackwardCode from "../../shaders/hidden_product_backward.wgs
   type: "text",
 };
 import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
-import matmulCode from "../../shaders/matmul.wgsl" with { type: "text" };
-import matmulSharedCode from "../../shaders/matmul_shared.wgsl" with { type: "text" };
 import recordCode from "../../shaders/record.wgsl" with { type: "text" };
 import softmaxCode from "../../shaders/softmax_cross_entropy.wgsl" with { type: "text" };
 import sumOfSquaresCode from "../../shaders/sum_of_squares.wgsl" with { type: "text" };
 import { type Kernel, quadGrid, quadTuning, type Use } from "../device/kernel.ts";
 import type { Matrix } from "../device/matrix.ts";
 import type { Profile } from "../device/profile.ts";
+import { TRANSFORMER_KERNELS } from "./transformer_kernels.ts";
+import { MATMUL, MATMUL_OTHER, MATMUL_SHARED, MATMUL_SHARED_OTHER } from "./products.ts";
 
 /** Partial sums that `record` and `sum_of_squares` leave for the host to add in float64. */
 export const PARTIALS = 64;
@@ -30,44 +30,6 @@ export const ADAMW_ROWS = 4;
 
 /** Quads of a row that an invocation of `hidden` or `hidden_product` writes: `QUADS` there. */
 const HIDDEN_QUADS = 8;
-
-/** out = op(left) op(right), by tiles in registers: 8 x 16 elements an invocation, 8 of them in a workgroup. */
-export const MATMUL: Kernel = {
-  name: "matmul",
-  code: matmulCode,
-  sizes: ["inner", "run", "splits", "rows", "along_n"],
-  buffers: {},
-  matrices: ["left", "right", "out"],
-  tuning: () => ({}),
-  flops: ({ sizes: { m, inner }, matrices }) => {
-    const { columns, layers } = matrices!.out!;
-    return 2 * m * columns * 4 * inner * layers;
-  },
-  workgroups: ({ sizes, matrices }) => {
-    const { columns, layers } = matrices!.out!;
-    const m = Math.ceil(sizes.m / 8);
-    const n = Math.ceil(columns / 16);
-    const [x, y] = sizes.along_n ? [n, m] : [m, n];
-    return [Math.ceil(x / 8), y, layers * sizes.splits];
-  },
-};
-
-/** The same by tiles in workgroup memory: 64 x 64 elements a workgroup. */
-export const MATMUL_SHARED: Kernel = {
-  ...MATMUL,
-  name: "matmul_shared",
-  code: matmulSharedCode,
-  sizes: ["inner", "run", "splits", "rows"],
-  workgroups: ({ sizes, matrices }) => {
-    const { columns, layers } = matrices!.out!;
-    return [Math.ceil(columns / 64), Math.ceil(sizes.m / 64), layers * sizes.splits];
-  },
-};
-
-/** The matrix product of a profile: a {@linkcode product} is a use of either. */
-export function productKernel({ products }: Profile): Kernel {
-  return products === "shared" ? MATMUL_SHARED : MATMUL;
-}
 
 /** out = relu(E_x[a] + E_y[b]). */
 export const HIDDEN: Kernel = {
@@ -185,10 +147,12 @@ export const ADAMW: Kernel = {
   workgroups: ({ matrices }, profile) => quadGrid(matrices!.left!, profile, ADAMW_ROWS),
 };
 
-/** All kernels: what the shader tests go through. */
+/** All kernels of models and training: those of the transformer are in a file of their own. */
 export const KERNELS: readonly Kernel[] = [
   MATMUL,
   MATMUL_SHARED,
+  MATMUL_OTHER,
+  MATMUL_SHARED_OTHER,
   HIDDEN,
   HIDDEN_BACKWARD,
   HIDDEN_PRODUCT,
@@ -198,6 +162,7 @@ export const KERNELS: readonly Kernel[] = [
   SUM_OF_SQUARES,
   ACCUMULATE,
   ADAMW,
+  ...TRANSFORMER_KERNELS,
 ];
 
 function lanes(profile: Profile): { LANES: number } {
@@ -219,42 +184,4 @@ function quadsOfOut({ matrices }: Use, profile: Profile): readonly [number, numb
 /** Sizes of a kernel whose invocations own quads of a matrix. */
 export function quadSizes({ paddedRows, quads }: Matrix): { rows: number; quads: number } {
   return { rows: paddedRows, quads };
-}
-
-/** A matrix product in the terms of `matmul.wgsl` and `matmul_shared.wgsl`; M, N and K follow from the matrices. */
-export interface Product {
-  /** The result's name, for people who read times. */
-  readonly computes?: string;
-  readonly left: Matrix;
-  readonly right: Matrix;
-  readonly out: Matrix;
-  readonly transposeLeft?: boolean;
-  readonly transposeRight?: boolean;
-  /** Rows of `left` to use where it is not all of them: with their padding. */
-  readonly leftRows?: number;
-  /** Rows in each partial sum of a product that sums over rows; by default one sum. */
-  readonly splitRows?: number;
-}
-
-/** The use of a {@linkcode productKernel} that computes a product. */
-export function product(p: Product): Use {
-  const transposed = p.transposeLeft ?? false;
-  const leftRows = p.leftRows ?? (transposed ? p.left.rows : p.left.paddedRows);
-  const inner = Math.ceil((transposed ? leftRows : p.left.columns) / 4);
-  const run = transposed && p.splitRows ? p.splitRows / 4 : inner;
-  return {
-    ...(p.computes && { computes: p.computes }),
-    sizes: {
-      m: transposed ? p.left.columns : p.leftRows ?? p.left.rows,
-      inner,
-      run,
-      splits: Math.ceil(inner / run),
-      rows: transposed ? p.left.quads * 4 : leftRows,
-      // Neighbouring tiles of `right` share cache lines, those of `left` do not: along N where tiles of 16
-      // columns come out even in lines of 8.
-      along_n: Number(p.out.quads % 32 === 0),
-    },
-    matrices: { left: p.left, right: p.right, out: p.out },
-    knobs: { TRANSPOSE_LEFT: transposed, TRANSPOSE_RIGHT: p.transposeRight ?? false },
-  };
 }

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Sizes, Widths } from "./model.ts";
+import type { Sizes } from "./model.ts";
 import type { Pairs } from "./pairs.ts";
 import type { ParameterSpec } from "./parameters.ts";
 import { type Patches, patching } from "./patches.ts";
@@ -21,7 +21,15 @@ import {
 } from "./plain_products.ts";
 
 /** Sizes of the network. */
-export interface MlpSizes extends Sizes, Widths {}
+export interface MlpSizes extends Sizes {
+  /** d: width of each embedding. */
+  readonly embed: number;
+  /** h: neurons of the hidden layer. */
+  readonly hidden: number;
+}
+
+/** Names of its widths. */
+export const MLP_WIDTHS = ["embed", "hidden"] as const;
 
 /** The parameters, in the order in which they are drawn and written. */
 export function mlpParameters({ order, embed, hidden }: MlpSizes): ParameterSpec[] {

@@ -17,12 +17,42 @@ export interface Sizes {
   readonly order: number;
 }
 
-/** The widths that a user chooses; a model's other sizes follow from them. */
+/** Names of the widths that a user chooses: each model has some of them, and its other sizes follow. */
+export const WIDTHS = ["embed", "hidden", "dModel", "heads", "dHead", "dMlp"] as const;
+/** See {@linkcode WIDTHS}. */
+export type WidthName = typeof WIDTHS[number];
+
+/** Widths of a network: those of its model. */
 export interface Widths {
-  /** d: width of each embedding. */
-  readonly embed: number;
-  /** h: neurons of the hidden layer. */
-  readonly hidden: number;
+  /** d: width of each embedding of `mlp` and `bilinear`. */
+  readonly embed?: number;
+  /** h: neurons of their hidden layer. */
+  readonly hidden?: number;
+  /** d_model: width of the residual stream of `transformer`. */
+  readonly dModel?: number;
+  /** Its attention heads. */
+  readonly heads?: number;
+  /** d_head: width of the queries, keys and values of each. */
+  readonly dHead?: number;
+  /** d_mlp: neurons of its hidden layer. */
+  readonly dMlp?: number;
+}
+
+/**
+ * The widths with some names.
+ *
+ * @throws {RangeError} If one is missing.
+ */
+export function pickWidths<Name extends WidthName>(
+  widths: Widths,
+  names: readonly Name[],
+): Readonly<Record<Name, number>> {
+  const values = names.map((name): [Name, number] => {
+    const value = widths[name];
+    if (value === undefined) throw new RangeError(`Cannot make a network without width ${name}`);
+    return [name, value];
+  });
+  return Object.fromEntries(values) as Record<Name, number>;
 }
 
 /** Parameters, gradients or moments of a network in float64, by name: dense and row-major. */
@@ -44,6 +74,8 @@ export interface Elements {
   readonly state: number;
   /** Most layers that it has in any matrix. */
   readonly layers: number;
+  /** Layers of all its parameters. */
+  readonly parameterLayers: number;
 }
 
 /** An architecture. Its float64 reference, written the plain way, is its specification. */
@@ -59,10 +91,13 @@ export interface Model<
   /** Names of the activations, in the order in which the forward pass computes them. */
   readonly activations: readonly string[];
 
+  /** The widths that it has. */
+  readonly widthNames: readonly WidthName[];
+
   /**
    * Sizes on a group of order `order`.
    *
-   * @throws {RangeError} If the model cannot have such widths.
+   * @throws {RangeError} If a width of the model is missing.
    */
   sizes(order: number, widths: Widths): S;
   /** The widths that give these sizes. */
@@ -86,13 +121,18 @@ export interface Model<
   rowWidths(sizes: S): readonly number[];
   /** What one instance takes on the device. */
   elements(sizes: S, blockRows: number, splitRows: number): Elements;
-  /** Makes the network on the device for `instances` instances and blocks of `blockRows` rows. */
+  /**
+   * Makes the network on the device for `instances` instances and blocks of `blockRows` rows.
+   *
+   * @param own Sizes of each instance, where they are not those of the matrices.
+   */
   createOnDevice(
     device: ComputeDevice,
     library: KernelLibrary,
     sizes: S,
     instances: number,
     blockRows: number,
+    own?: readonly S[],
   ): Promise<DeviceModel>;
 
   /**

@@ -8,11 +8,16 @@ import { BILINEAR } from "./bilinear.ts";
 import { MLP } from "./mlp.ts";
 import type { Model, Widths } from "./model.ts";
 import type { ParameterSpec } from "./parameters.ts";
+import { TRANSFORMER } from "./transformer.ts";
 
 /** Name of an architecture. */
-export type ModelName = "mlp" | "bilinear";
+export type ModelName = "mlp" | "transformer" | "bilinear";
 
-const RECORDS: Readonly<Record<ModelName, Model>> = { mlp: MLP, bilinear: BILINEAR };
+const RECORDS: Readonly<Record<ModelName, Model>> = {
+  mlp: MLP,
+  transformer: TRANSFORMER,
+  bilinear: BILINEAR,
+};
 
 /** The models that can be trained. */
 export const MODELS: readonly ModelName[] = Object.keys(RECORDS) as ModelName[];

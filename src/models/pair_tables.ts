@@ -26,9 +26,10 @@ import {
 } from "../device/matrix.ts";
 import type { DeviceModel } from "./device_model.ts";
 import { createParameters, type DeviceParameters, FACETS } from "./device_parameters.ts";
-import { ACCUMULATE, product, productKernel, quadSizes } from "./kernels.ts";
-import { mlpParameters, type MlpSizes } from "./mlp_reference.ts";
-import { type Elements, type Model, productFlops, type Shapes } from "./model.ts";
+import { ACCUMULATE, quadSizes } from "./kernels.ts";
+import { prepareProduct, type Product } from "./products.ts";
+import { MLP_WIDTHS, mlpParameters, type MlpSizes } from "./mlp_reference.ts";
+import { type Elements, type Model, pickWidths, productFlops, type Shapes } from "./model.ts";
 import type { Block, PairSet } from "./pair_set.ts";
 
 /** The kernels of a hidden layer: what such networks differ in. */
@@ -55,6 +56,7 @@ export interface HiddenPassInputs {
 export function pairTables(pass: HiddenPass): Pick<
   Model<MlpSizes>,
   | "tensors"
+  | "widthNames"
   | "sizes"
   | "widths"
   | "sizesOfShapes"
@@ -66,14 +68,16 @@ export function pairTables(pass: HiddenPass): Pick<
 > {
   return {
     tensors: mlpParameters({ order: 1, embed: 1, hidden: 1 }).map(({ name }) => name),
-    sizes: (order, { embed, hidden }) => ({ order, embed, hidden }),
+    widthNames: MLP_WIDTHS,
+    sizes: (order, widths) => ({ order, ...pickWidths(widths, MLP_WIDTHS) }),
     widths: ({ embed, hidden }) => ({ embed, hidden }),
     sizesOfShapes,
     parameters: mlpParameters,
     products,
     rowWidths: ({ order, hidden }) => [order, hidden],
     elements,
-    createOnDevice: (...memory) => create(pass, ...memory),
+    createOnDevice: (device, library, sizes, instances, blockRows) =>
+      create(pass, device, library, sizes, instances, blockRows),
   };
 }
 
@@ -119,6 +123,7 @@ function elements(
     largest: Math.max(state, 2 * n * h, blockRows * h, blockRows * n, partials),
     state,
     layers: FACETS.length * 2,
+    parameterLayers: 2 + 2 + 1,
   };
 }
 
@@ -134,8 +139,7 @@ async function create(
   const [W_xy, W, W_U] = memory.parameters.parameters;
   const { embedded, dembedded, hidden, dhidden, logits, dlogits, partials } = memory.matrices;
   const { splitRows } = device.profile;
-  const multiply = (...p: Parameters<typeof product>) =>
-    library.prepare(productKernel(device.profile), product(...p));
+  const multiply = (p: Product) => prepareProduct(device, library, p);
 
   // dW_U = hidden^T dlogits, in partial sums over rows; a single one is the gradient itself.
   const unembedGradient = async (set: PairSet, block: Block): Promise<Dispatch[]> => {

@@ -5,7 +5,7 @@
  */
 
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../formats/safetensors.ts";
-import type { MlpSizes } from "./mlp_reference.ts";
+import type { Sizes } from "./model.ts";
 import { type ModelName, modelOf, MODELS } from "./models.ts";
 import type { ParameterSpec, Weights } from "./parameters.ts";
 
@@ -14,7 +14,7 @@ export interface WeightsFile {
   /** Architecture: the one asked for, or the first whose tensors have the names in the file. */
   readonly model: ModelName;
   /** Sizes, by their shapes. */
-  readonly sizes: MlpSizes;
+  readonly sizes: Sizes;
   /** The parameters. */
   readonly weights: Weights;
   /** (n, n): the multiplication table, if it is there. */
@@ -54,12 +54,9 @@ export function decodeWeights(bytes: Uint8Array, name: string, model?: ModelName
     MODELS.find((one) => modelOf(one).tensors.every((tensor) => tensors.has(tensor))) ?? MODELS[0];
   const architecture = modelOf(family);
   const known = architecture.tensors;
-  if (tensors.has("embed.W_E") || tensors.has("W_E")) {
-    fail(`it holds a transformer, this version trains ${known.join(", ")} of an MLP`);
-  }
   for (const tensor of known) if (!tensors.has(tensor)) fail(`tensor ${tensor} is missing`);
   const shapes = new Map([...tensors].map(([tensor, { shape }]) => [tensor, shape]));
-  const sizes = architecture.sizesOfShapes(shapes, fail) as MlpSizes;
+  const sizes = architecture.sizesOfShapes(shapes, fail);
   const weights = new Map(
     architecture.parameters(sizes).map(({ name: tensor, shape }) => {
       const { shape: found, data } = tensors.get(tensor)!;

@@ -6,17 +6,18 @@
  */
 
 import { isRecord } from "../formats/json.ts";
-import type { Widths } from "../models/model.ts";
-import { type ModelName, MODELS } from "../models/models.ts";
+import type { WidthName, Widths } from "../models/model.ts";
+import { type ModelName, modelOf, MODELS } from "../models/models.ts";
 import {
   type Cadence,
   checkCadence,
   checkHyperparameters,
   checkPadding,
   checkSeed,
-  HYPERPARAMETERS,
   type Hyperparameters,
+  hyperparametersOf,
   type Seeds,
+  widthsOf,
 } from "../training/config.ts";
 import type { LabelKind } from "../training/labels.ts";
 import { type PresetName, PRESETS } from "../training/presets.ts";
@@ -107,17 +108,18 @@ export function encodeConfig(config: RunConfig | BatchConfig): string {
 
 /** Widths of the matrices in which a run was trained. */
 export function paddingOf({ padding, hyperparameters }: RunConfig): Widths {
-  return padding ?? { embed: hyperparameters.embed, hidden: hyperparameters.hidden };
+  return padding ?? widthsOf(hyperparameters);
 }
 
 /** What a config says of the padding of a network: nothing where its matrices are no wider than it. */
 export function paddingConfig(
-  { padding, hyperparameters: { embed, hidden } }: {
+  { padding, hyperparameters }: {
     readonly padding: Widths;
     readonly hyperparameters: Hyperparameters;
   },
 ): Pick<NetworkConfig, "padding"> {
-  return padding.embed === embed && padding.hidden === hidden ? {} : { padding };
+  const own: [string, number][] = Object.entries(widthsOf(hyperparameters));
+  return own.every(([name, width]) => padding[name as WidthName] === width) ? {} : { padding };
 }
 
 /** The config of one run of a batch. */
@@ -125,10 +127,7 @@ export function configOf(
   { networks: _, ...shared }: BatchConfig,
   { hyperparameters: own = {}, ...network }: MemberConfig,
 ): RunConfig {
-  const values = { ...shared.hyperparameters, ...own };
-  const hyperparameters = Object.fromEntries(
-    HYPERPARAMETERS.map((name) => [name, values[name]]),
-  ) as unknown as Hyperparameters;
+  const hyperparameters = hyperparametersOf({ ...shared.hyperparameters, ...own });
   return { ...shared, hyperparameters, ...network };
 }
 
@@ -186,7 +185,7 @@ export function decodeConfig(text: string, path: string): RunConfig | BatchConfi
       ? config.networks.map((network) => configOf(config, network))
       : [config];
     for (const { seeds, hyperparameters, padding } of runs) {
-      checkHyperparameters(hyperparameters);
+      checkHyperparameters(hyperparameters, modelOf(config.model).widthNames);
       if (padding) checkPadding(padding, hyperparameters);
       checkSeed("seed", seeds.seed);
       checkSeed("split seed", seeds.split.seed);

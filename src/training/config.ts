@@ -5,7 +5,7 @@
  */
 
 import type { AdamwOptions } from "../models/adamw.ts";
-import type { Widths } from "../models/model.ts";
+import { type WidthName, WIDTHS, type Widths } from "../models/model.ts";
 import type { SplitSeed } from "./split.ts";
 
 /** Choices that presets make and options override. */
@@ -26,10 +26,9 @@ export interface Hyperparameters extends Widths {
   readonly trainFraction: number;
 }
 
-/** Names of the hyper-parameters, in the order in which they are written. */
+/** Names of the hyper-parameters, in the order in which they are written; a model has some of the widths. */
 export const HYPERPARAMETERS = [
-  "embed",
-  "hidden",
+  ...WIDTHS,
   "steps",
   "lr",
   "weightDecay",
@@ -64,11 +63,23 @@ const MAX_STEPS = 1e9;
 /**
  * Checks hyper-parameters.
  *
+ * @param widthNames The widths of the model.
  * @throws {RangeError} That names the first bad one, its value and what would be right.
  */
-export function checkHyperparameters(values: Hyperparameters): void {
-  for (const name of ["embed", "hidden"] as const) {
-    checkInteger(name, values[name], 1, MAX_WIDTH);
+export function checkHyperparameters(
+  values: Hyperparameters,
+  widthNames: readonly WidthName[],
+): void {
+  for (const name of WIDTHS) {
+    const value = values[name];
+    if (widthNames.includes(name)) checkInteger(name, value ?? NaN, 1, MAX_WIDTH);
+    else if (value !== undefined) {
+      throw new RangeError(
+        `Cannot train with ${wordsOf(name)} ${value}: the model has ${
+          widthNames.map(wordsOf).join(", ")
+        }`,
+      );
+    }
   }
   checkInteger("steps", values.steps, 0, MAX_STEPS);
   checkInteger("warmup", values.warmup, 0, MAX_STEPS);
@@ -85,18 +96,26 @@ export function checkHyperparameters(values: Hyperparameters): void {
   );
 }
 
+/** The widths among some values. */
+export function widthsOf(values: Widths): Widths {
+  return Object.fromEntries(
+    WIDTHS.flatMap((name) => values[name] === undefined ? [] : [[name, values[name]]]),
+  );
+}
+
 /** The least widths that networks of some widths fit into. */
 export function widest(widths: readonly Widths[]): Widths {
-  return {
-    embed: Math.max(...widths.map(({ embed }) => embed)),
-    hidden: Math.max(...widths.map(({ hidden }) => hidden)),
-  };
+  const names = Object.keys(widthsOf(widths[0])) as WidthName[];
+  return Object.fromEntries(
+    names.map((name) => [name, Math.max(...widths.map((own) => own[name] ?? NaN))]),
+  );
 }
 
 /** Checks that a network fits into matrices. See {@linkcode checkHyperparameters}. */
-export function checkPadding(padding: Widths, { embed, hidden }: Widths): void {
-  checkInteger("padding of embed", padding.embed, embed, MAX_WIDTH);
-  checkInteger("padding of hidden", padding.hidden, hidden, MAX_WIDTH);
+export function checkPadding(padding: Widths, values: Widths): void {
+  for (const [name, width] of Object.entries(widthsOf(values))) {
+    checkInteger(`padding of ${name}`, padding[name as WidthName] ?? NaN, width, MAX_WIDTH);
+  }
 }
 
 /** Checks a cadence. See {@linkcode checkHyperparameters}. */
@@ -129,14 +148,19 @@ export function checkpointSteps(steps: number, count: number): number[] {
   return steps > 0 ? [...kept, steps] : kept;
 }
 
+/** The hyper-parameters among some values, in the order in which they are written. */
+export function hyperparametersOf(values: Partial<Hyperparameters>): Hyperparameters {
+  return Object.fromEntries(
+    HYPERPARAMETERS.flatMap((name) => values[name] === undefined ? [] : [[name, values[name]]]),
+  ) as unknown as Hyperparameters;
+}
+
 /** Hyper-parameters of a preset, but for those that are given. */
 export function withOverrides(
   preset: Hyperparameters,
   given: Partial<Hyperparameters>,
 ): Hyperparameters {
-  return Object.fromEntries(
-    HYPERPARAMETERS.map((name) => [name, given[name] ?? preset[name]]),
-  ) as unknown as Hyperparameters;
+  return hyperparametersOf({ ...preset, ...hyperparametersOf(given) });
 }
 
 /** The optimizer's part of the hyper-parameters. */
@@ -157,7 +181,11 @@ function checkNumber(
   holds: (value: number) => boolean,
 ): void {
   if (!Number.isFinite(value) || !holds(value)) {
-    const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-    throw new RangeError(`Cannot train with ${words} ${value}: it must be ${wanted}`);
+    throw new RangeError(`Cannot train with ${wordsOf(name)} ${value}: it must be ${wanted}`);
   }
+}
+
+/** A name in words: `d model`. */
+function wordsOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

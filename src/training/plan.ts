@@ -93,7 +93,8 @@ export function planTraining(fresh: FreshPlan): TrainingPlan {
   const { group, model, cadence, seeds, weights, split } = fresh;
   const { labels = "group" } = fresh;
   const all = seeds.map((_, i) => withOverrides(fresh.hyperparameters, fresh.own?.[i] ?? {}));
-  for (const hyperparameters of all) checkHyperparameters(hyperparameters);
+  const { widthNames } = modelOf(model);
+  for (const hyperparameters of all) checkHyperparameters(hyperparameters, widthNames);
   const padding = fresh.padding ?? widest(all);
   for (const hyperparameters of all) checkPadding(padding, hyperparameters);
   checkCadence(cadence);
@@ -137,7 +138,7 @@ export function mostInstances(
   { gpu: { limits }, profile }: ComputeDevice,
 ): number {
   const blockRows = blockRowsOf(plan);
-  const { largest, state, layers } = modelOf(plan.model).elements(
+  const { largest, state, layers, parameterLayers } = modelOf(plan.model).elements(
     sizesOf(plan),
     blockRows,
     profile.splitRows,
@@ -145,7 +146,7 @@ export function mostInstances(
   const pairs = 4 * padTo(plan.group.order ** 2, PADDING); // (a, b, label, weight) of the larger set
   // Metrics of the longest chunk: loss and correct answers of both sets, squares of layers of weights.
   const history = (MAX_CHUNK + 1) * PARTIALS * 2;
-  const metrics = (MAX_CHUNK + 1) * PARTIALS * (2 * 2 + 2 * modelOf(plan.model).tensors.length);
+  const metrics = (MAX_CHUNK + 1) * PARTIALS * (2 * 2 + parameterLayers);
   // Rows of tokens: those of each block fill quads up.
   const index = 2 * (pairs / 16 + plan.group.order * Math.ceil(pairs / 4 / blockRows));
   const pages = state / FACETS.length / PADDING ** 2; // what one dispatch updates, a page a workgroup
@@ -213,7 +214,7 @@ export async function createEngine(
     states,
     blockRows: blockRowsOf(together),
     createModel: async (own, library, ...memory) => {
-      const made = await model.createOnDevice(own, library, sizes, ...memory);
+      const made = await model.createOnDevice(own, library, sizes, ...memory, all);
       return { ...made, parameters: made.parameters.map((one) => narrowed(one, specs)) };
     },
   });

@@ -4,8 +4,9 @@
  * @module
  */
 
+import type { Widths } from "../models/model.ts";
 import type { ModelName } from "../models/models.ts";
-import type { Hyperparameters } from "./config.ts";
+import { type Hyperparameters, hyperparametersOf } from "./config.ts";
 
 /** Names of the presets. */
 export const PRESETS = ["demo", "paper"] as const;
@@ -21,9 +22,7 @@ export interface Preset {
 }
 
 /** Groks within minutes on a CPU: high learning rate and decay, many pairs. */
-const DEMO: Hyperparameters = {
-  embed: 128,
-  hidden: 128,
+const DEMO = {
   steps: 4000,
   lr: 0.01, // with the decay of 2 twenty times the paper's lr weight_decay: groks as much sooner
   weightDecay: 2,
@@ -31,6 +30,13 @@ const DEMO: Hyperparameters = {
   beta2: 0.98,
   warmup: 10, // the first updates of Adam are of full size, whatever the gradient
   trainFraction: 0.6,
+};
+
+/** The demo of each model on a group without a row below. */
+const DEMOS: Readonly<Record<ModelName, Hyperparameters>> = {
+  mlp: { ...DEMO, embed: 128, hidden: 128 },
+  transformer: { ...DEMO, dModel: 64, heads: 4, dHead: 16, dMlp: 128, lr: 0.003 },
+  bilinear: { ...DEMO, embed: 128, hidden: 128 },
 };
 
 /** Models and groups whose demo was tried. */
@@ -44,6 +50,7 @@ const DEMO_GROUPS: Readonly<
     D15: { steps: 1500 },
     S4: { steps: 2000 },
   },
+  transformer: {},
   // Generalises after 120 to 280 steps, right after it has memorised.
   bilinear: {
     S5: { trainFraction: 0.5, steps: 600 },
@@ -55,26 +62,40 @@ const DEMO_GROUPS: Readonly<
 };
 
 /** What all of the paper's networks share (Chughtai, Chan, Nanda 2023, appendix). */
-const PAPER: Omit<Hyperparameters, "trainFraction"> = {
-  embed: 256,
-  hidden: 128,
-  steps: 250_000,
-  lr: 0.001,
-  weightDecay: 1,
-  beta1: 0.9,
-  beta2: 0.98,
-  warmup: 0,
+const PAPER = { steps: 250_000, lr: 0.001, weightDecay: 1, beta1: 0.9, beta2: 0.98, warmup: 0 };
+
+/** The widths of the paper's networks; it has no bilinear one, whose layers are those of the MLP. */
+const PAPER_WIDTHS: Readonly<Record<ModelName, Widths>> = {
+  mlp: { embed: 256, hidden: 128 },
+  transformer: { dModel: 128, heads: 4, dHead: 32, dMlp: 512 },
+  bilinear: { embed: 256, hidden: 128 },
 };
 
-/** The groups of the paper's MLPs: what differs is the share of the pairs. */
-const PAPER_GROUPS: Readonly<Record<string, number>> = {
-  C113: 0.3,
-  C118: 0.3,
-  D59: 0.3,
-  D61: 0.3,
-  S5: 0.4,
-  S6: 0.25,
-  A5: 0.5,
+/** What differs by group: the share of the pairs, and for transformers the steps. */
+type PaperGroups = Readonly<Record<string, { trainFraction: number; steps?: number }>>;
+
+const PAPER_MLPS: PaperGroups = {
+  C113: { trainFraction: 0.3 },
+  C118: { trainFraction: 0.3 },
+  D59: { trainFraction: 0.3 },
+  D61: { trainFraction: 0.3 },
+  S5: { trainFraction: 0.4 },
+  S6: { trainFraction: 0.25 },
+  A5: { trainFraction: 0.5 },
+};
+
+const PAPER_GROUPS: Readonly<Record<ModelName, PaperGroups>> = {
+  mlp: PAPER_MLPS,
+  transformer: {
+    C113: { trainFraction: 0.3, steps: 50_000 },
+    C118: { trainFraction: 0.3, steps: 50_000 },
+    D59: { trainFraction: 0.3, steps: 100_000 },
+    D61: { trainFraction: 0.3, steps: 100_000 },
+    S5: { trainFraction: 0.6, steps: 50_000 },
+    S6: { trainFraction: 0.4, steps: 20_000 },
+    A5: { trainFraction: 0.6 },
+  },
+  bilinear: PAPER_MLPS,
 };
 
 /**
@@ -90,16 +111,16 @@ export function presetFor(
   if (preset === "demo") {
     const groups = DEMO_GROUPS[model];
     const tuned = Object.hasOwn(groups, groupName);
-    return { values: tuned ? { ...DEMO, ...groups[groupName] } : DEMO, tuned };
+    const values = tuned ? { ...DEMOS[model], ...groups[groupName] } : DEMOS[model];
+    return { values: hyperparametersOf(values), tuned };
   }
-  if (!Object.hasOwn(PAPER_GROUPS, groupName)) {
+  const groups = PAPER_GROUPS[model];
+  if (!Object.hasOwn(groups, groupName)) {
     throw new RangeError(
       `Cannot use preset "paper" for group ${groupName}: the paper trained ` +
-        Object.keys(PAPER_GROUPS).join(", "),
+        Object.keys(groups).join(", "),
     );
   }
-  return {
-    values: { ...PAPER, trainFraction: PAPER_GROUPS[groupName] },
-    tuned: model === "mlp",
-  };
+  const values = { ...PAPER, ...PAPER_WIDTHS[model], ...groups[groupName] };
+  return { values: hyperparametersOf(values), tuned: model !== "bilinear" };
 }

@@ -93,5 +93,5 @@ export function batches(plan: TrainingPlan, device: ComputeDevice | null): numbe
 
 /** What networks that are trained together have in common. */
 function kindOf({ first, hyperparameters: { steps }, padding }: NetworkPlan): string {
-  return [first, steps, padding.embed, padding.hidden].join();
+  return JSON.stringify([first, steps, padding]);
 }

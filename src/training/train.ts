@@ -9,8 +9,7 @@ import { openDevice } from "../device/open.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import { checkOrder, MAX_TABLE_ORDER } from "../groups/limits.ts";
 import { group as groupByName } from "../groups/names.ts";
-import type { MlpSizes } from "../models/mlp_reference.ts";
-import type { Widths } from "../models/model.ts";
+import type { Sizes, Widths } from "../models/model.ts";
 import { type ModelName, modelOf } from "../models/models.ts";
 import type { Weights } from "../models/parameters.ts";
 import { defaultEvalEvery, type Hyperparameters, withOverrides } from "./config.ts";
@@ -83,7 +82,7 @@ export interface TrainedNetwork {
   /** Architecture. */
   readonly model: ModelName;
   /** Sizes of its layers. */
-  readonly sizes: MlpSizes;
+  readonly sizes: Sizes;
   /** All that it was trained with. */
   readonly hyperparameters: Hyperparameters;
   /** (n, n): what each pair (a, b) should give, in row a n + b: the group's table, but for controls. */
@@ -195,7 +194,7 @@ export async function train(options: TrainOptions = {}): Promise<TrainedNetwork[
     seed: own[i].seed,
     group,
     model,
-    sizes: modelOf(model).sizes(group.order, network.hyperparameters) as MlpSizes,
+    sizes: modelOf(model).sizes(group.order, network.hyperparameters),
     hyperparameters: network.hyperparameters,
     labels: network.labels,
     split: network.split,

@@ -8,7 +8,7 @@ import { survey } from "../../src/analysis/parts.ts";
 import { multiplication, type Task } from "../../src/evaluation/task.ts";
 import type { FiniteGroup } from "../../src/groups/finite_group.ts";
 import { group } from "../../src/groups/names.ts";
-import { MODELS } from "../../src/models/models.ts";
+import { PAIR_MODELS } from "../../src/evaluation/network.ts";
 import { normals, permutation, randomStream } from "../../src/numerics/random.ts";
 import { representations } from "../../src/representations/representations.ts";
 import { assert, assertAlmostEquals, assertEquals } from "../../src/std/assert.ts";
@@ -109,7 +109,7 @@ const KINDS = [
 ];
 
 for (const name of ["S3", "C7", "Q8"]) {
-  for (const model of MODELS) {
+  for (const model of PAIR_MODELS) {
     Deno.test(`ablationsOf() agrees with the definitions on all triples of ${name}, ${model}`, async () => {
       const { group: g, irreps } = representations(group(name));
       const n = g.order;

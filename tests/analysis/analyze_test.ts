@@ -6,7 +6,7 @@ import type { Evaluator } from "../../src/evaluation/evaluator.ts";
 import { type PairNetwork, pairNetwork } from "../../src/evaluation/network.ts";
 import { multiplication, type Task } from "../../src/evaluation/task.ts";
 import { group } from "../../src/groups/names.ts";
-import { MODELS } from "../../src/models/models.ts";
+import { PAIR_MODELS } from "../../src/evaluation/network.ts";
 import {
   type Representations,
   representations,
@@ -101,7 +101,7 @@ function notFinite(value: unknown, path = ""): string[] {
 }
 
 /** Networks of which little or nothing is left, with draws of nulls. */
-const MEAGRE = MODELS.flatMap((model) =>
+const MEAGRE = PAIR_MODELS.flatMap((model) =>
   ["C1", "C2", "S3"].flatMap((name) => {
     const reps = representations(group(name));
     const network = randomNetwork(model, reps.group.order, 4);

@@ -6,7 +6,7 @@ import type { Network } from "../../src/evaluation/network.ts";
 import { survey } from "../../src/analysis/parts.ts";
 import { multiplication } from "../../src/evaluation/task.ts";
 import { group } from "../../src/groups/names.ts";
-import { MODELS } from "../../src/models/models.ts";
+import { PAIR_MODELS } from "../../src/evaluation/network.ts";
 import { normals, randomStream } from "../../src/numerics/random.ts";
 import {
   type Representations,
@@ -37,7 +37,7 @@ function meanAndError(draws: readonly number[]): [number, number] {
 
 const DRAWS = 300;
 
-for (const model of MODELS) {
+for (const model of PAIR_MODELS) {
   Deno.test(`chanceOf() is what shares of random networks come to on average, ${model}`, async () => {
     for (const reps of GROUPS) {
       const { group: g, irreps } = reps;
@@ -91,7 +91,7 @@ Deno.test("chanceOf() is what shares of random activations come to on average", 
 });
 
 Deno.test("chanceOf(): levels and excess are the shares, and totals are over key irreps", async () => {
-  for (const model of MODELS) {
+  for (const model of PAIR_MODELS) {
     for (const reps of GROUPS) {
       const n = reps.group.order;
       const { measures, chance } = await chanceFor(reps, randomNetwork(model, n, 12));

@@ -6,7 +6,7 @@ import { type Neurons, neuronsOf } from "../../src/analysis/neurons.ts";
 import { survey } from "../../src/analysis/parts.ts";
 import { multiplication } from "../../src/evaluation/task.ts";
 import { group } from "../../src/groups/names.ts";
-import { MODELS } from "../../src/models/models.ts";
+import { PAIR_MODELS } from "../../src/evaluation/network.ts";
 import { representations } from "../../src/representations/representations.ts";
 import { assert, assertAlmostEquals, assertEquals } from "../../src/std/assert.ts";
 import {
@@ -110,7 +110,7 @@ Deno.test("neuronsOf() has all neurons off where all weights are zero", async ()
 });
 
 Deno.test("neuronsOf() does not depend on the scale of the weights", async () => {
-  for (const model of MODELS) {
+  for (const model of PAIR_MODELS) {
     const { tensors, sizes } = model === "mlp"
       ? idealSignCircuit(S4, "sign")
       : idealBilinear(S4, ["sign", "standard"]);
@@ -132,7 +132,7 @@ Deno.test("neuronsOf() does not depend on the scale of the weights", async () =>
   }
 });
 
-for (const model of MODELS) {
+for (const model of PAIR_MODELS) {
   Deno.test(`neuronsOf() agrees with projections by characters, ${model}`, async () => {
     for (const name of ["S4", "C7", "Q8"]) {
       const reps = name === "S4" ? S4 : representations(group(name));

@@ -4,7 +4,7 @@ import { survey, type Surveyed } from "../../src/analysis/parts.ts";
 import { type RepMap, repMaps } from "../../src/analysis/rep_maps.ts";
 import { multiplication } from "../../src/evaluation/task.ts";
 import { group } from "../../src/groups/names.ts";
-import { type ModelName, MODELS } from "../../src/models/models.ts";
+import { PAIR_MODELS, type PairModelName } from "../../src/evaluation/network.ts";
 import { normals, randomStream } from "../../src/numerics/random.ts";
 import {
   type Representations,
@@ -24,7 +24,7 @@ import {
 /** Groups with irreps of all types. */
 const GROUPS = ["S3", "C7", "Q8", "Dic3"].map((name) => representations(group(name)));
 
-function surveyed({ group: g }: Representations, model: ModelName): Promise<Surveyed> {
+function surveyed({ group: g }: Representations, model: PairModelName): Promise<Surveyed> {
   const task = multiplication(g, null);
   return survey(randomNetwork(model, g.order, 8), task, cpuEvaluator(task));
 }
@@ -49,7 +49,7 @@ function normOf(values: Float64Array): number {
   return Math.sqrt(inner(values, values));
 }
 
-for (const model of MODELS) {
+for (const model of PAIR_MODELS) {
   Deno.test(`repMaps() agree with sums over all pairs, ${model}`, async () => {
     for (const reps of GROUPS) {
       const { group: g, irreps } = reps;
@@ -133,7 +133,7 @@ function assertDistance(map: RepMap, ours: Float64Array, ideal: Float64Array): v
 }
 
 Deno.test("repMaps() have the same distances in any orthonormal basis of a block", async () => {
-  for (const model of MODELS) {
+  for (const model of PAIR_MODELS) {
     for (const reps of GROUPS) {
       const n = reps.group.order;
       const survey = await surveyed(reps, model);

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "../../src/std/assert.ts";
-import { parametersOf } from "../../src/models/models.ts";
+import { MLP } from "../../src/models/mlp.ts";
+import type { MlpSizes } from "../../src/models/mlp_reference.ts";
 import { decodeWeights } from "../../src/models/weights_file.ts";
 import { exists } from "../../src/runs/run_directory.ts";
 import { encodeState } from "../../src/runs/state_file.ts";
@@ -162,7 +163,7 @@ commandTest(
     const out = await trainSmall(directory);
     const file = join(out, "final.safetensors");
     const { weights, sizes } = decodeWeights(await Deno.readFile(file), file, "mlp");
-    const specs = parametersOf("mlp", sizes.order, sizes);
+    const specs = MLP.parameters(sizes as MlpSizes);
     const state = { step: 59, metricsBytes: 0, irrepsBytes: 0, state: initialState(weights) };
     await Deno.writeFile(join(out, "state.safetensors"), encodeState(specs, state));
     const ended = await run("analyze", [out, "--draws", "0", "--json", "-"], directory);

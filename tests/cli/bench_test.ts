@@ -59,7 +59,7 @@ deviceCommandTest(
 
 /** Wrong inputs: options after `bench`, the exit code, and what stderr says. */
 const WRONG: readonly (readonly [args: string, code: 1 | 2, message: RegExp])[] = [
-  ["--models mlp,lstm", 2, /'mlp,lstm' is invalid\. Models are mlp, bilinear/],
+  ["--models mlp,lstm", 2, /'mlp,lstm' is invalid\. Models are mlp, transformer, bilinear/],
   ["--groups S3,,S4", 2, /It must be names of groups between commas/],
   ["--groups Foo", 1, /Unknown group "Foo"/],
   ["--groups S7", 1, /order 5040 is above 1000/],

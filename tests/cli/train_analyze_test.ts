@@ -1,7 +1,7 @@
 import { isotypicBlocks } from "../../src/analysis/blocks.ts";
 import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
 import { measure, type Measures } from "../../src/analysis/measures.ts";
-import { pairNetwork } from "../../src/evaluation/network.ts";
+import { networkOf } from "../../src/evaluation/network.ts";
 import { survey } from "../../src/analysis/parts.ts";
 import {
   irrepsToWatch,
@@ -10,7 +10,6 @@ import {
   type Writer,
 } from "../../src/cli/live_analysis.ts";
 import { group } from "../../src/groups/names.ts";
-import { toMlpTensors } from "../../src/models/mlp_reference.ts";
 import { decodeWeights } from "../../src/models/weights_file.ts";
 import { representations } from "../../src/representations/representations.ts";
 import { readMetrics } from "../../src/runs/metrics_file.ts";
@@ -73,8 +72,7 @@ async function checkRows(path: string, tolerance: number): Promise<void> {
   for (const { step, seed, keySet, ...measures } of rows) {
     assertEquals([seed, keySet], [1, "current"]);
     const file = checkpointPath(path, step);
-    const { model, sizes, weights } = decodeWeights(await Deno.readFile(file), file);
-    const network = pairNetwork(model, toMlpTensors(weights), sizes);
+    const network = networkOf(decodeWeights(await Deno.readFile(file), file));
     const wanted: Measures = await measure(
       await survey(network, task, cpuEvaluator(task)),
       blocks,
@@ -218,7 +216,7 @@ Deno.test("LiveAnalysis writes rows before the states that follow, and tells wha
     group: cyclic,
     model: "mlp",
     hyperparameters: {
-      ...{ embed: 4, hidden: 6, steps: 2000, lr: 0.01, weightDecay: 1, beta1: 0.9, beta2: 0.98 },
+      ...{ embed: 4, hidden: 6, steps: 20_000, lr: 0.01, weightDecay: 1, beta1: 0.9, beta2: 0.98 },
       ...{ warmup: 0, trainFraction: 0.6 },
     },
     cadence: { evalEvery: 1, checkpoints: 0, stopAtAccuracy: null },

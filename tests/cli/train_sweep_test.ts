@@ -178,7 +178,8 @@ commandTest("train refuses lists where they cannot be", async (dir) => {
       /Cannot train 32 x 32 x 1 = 1024 networks in one launch: at most 1000/,
     ],
     ["--lr 0.1,0.2 --from w.safetensors", 2, /--lr 0.1,0.2 contradicts --from w.safetensors: its/],
-    ["--padding 8", 2, /'8' is invalid. A padding looks like 256,128: embed, then hidden/],
+    ["--padding 8", 2, /Option --padding 8 has 1 widths: model mlp has embed, hidden/],
+    ["--padding 8,x", 2, /A padding looks like 256,128: embed and hidden/],
     ["--embed 9,8 --padding 8,128", 1, /padding of embed 8: it must be a whole number from 9/],
     ["--train-fraction 0.5,1 --stop-at-accuracy 0.9", 2, /all pairs are trained on/],
   ];

@@ -90,8 +90,8 @@ deviceTest(
     const most = device.gpu.limits.maxComputeInvocationsPerWorkgroup;
     await fails(
       ACCUMULATE,
-      { ...use, knobs: { LANES: 100_000 } },
-      `Cannot make kernel "accumulate" with 100000 invocations in a workgroup: the device allows ${most}`,
+      { ...use, knobs: { LANES: 100_000, LINES: 2 } },
+      `Cannot make kernel "accumulate" with 200000 invocations in a workgroup: the device allows ${most}`,
     );
     await fails(
       { ...ACCUMULATE, workgroups: () => [1, 65536, 1] },

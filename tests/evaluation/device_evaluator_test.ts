@@ -5,7 +5,7 @@ import { pairNetwork } from "../../src/evaluation/network.ts";
 import type { Task } from "../../src/evaluation/task.ts";
 import { inLots } from "../../src/evaluation/variant_lots.ts";
 import { group } from "../../src/groups/names.ts";
-import { MODELS } from "../../src/models/models.ts";
+import { PAIR_MODELS } from "../../src/evaluation/network.ts";
 import { normals, permutation, randomStream, uniformInteger } from "../../src/numerics/random.ts";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../../src/std/assert.ts";
 import { deviceTest } from "../helpers/devices.ts";
@@ -28,7 +28,7 @@ function assertScores(ours: Scores, theirs: Scores, what: string): void {
 const SIDES: readonly RowsBy[] = ["left", "right", "product"];
 
 /** A task whose labels are the group's products or random, and a network. */
-function problem(name: string, model: typeof MODELS[number], random: string, scale: number) {
+function problem(name: string, model: typeof PAIR_MODELS[number], random: string, scale: number) {
   const stream = randomStream(5, `${name} ${model} ${random}`);
   const g = group(name);
   const n = g.order;
@@ -64,7 +64,7 @@ function problem(name: string, model: typeof MODELS[number], random: string, sca
   return { task, network, variants };
 }
 
-for (const model of MODELS) {
+for (const model of PAIR_MODELS) {
   for (
     const [name, kind, blockRows] of [
       ["C7", "labels of the group", 64],

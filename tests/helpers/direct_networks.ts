@@ -1,15 +1,14 @@
 /** Networks on all pairs of a small group, by their definitions: no algebra that saves work. */
 import type { BySet } from "../../src/evaluation/evaluator.ts";
-import { type PairNetwork, pairNetwork } from "../../src/evaluation/network.ts";
+import { type PairModelName, type PairNetwork, pairNetwork } from "../../src/evaluation/network.ts";
 import type { FiniteGroup } from "../../src/groups/finite_group.ts";
 import type { MlpSizes, MlpTensors } from "../../src/models/mlp_reference.ts";
-import type { ModelName } from "../../src/models/models.ts";
 import { normals, randomStream } from "../../src/numerics/random.ts";
 import type { RealIrrep } from "../../src/representations/real_irreps.ts";
 
 /** A network with normal weights. */
 export function randomNetwork(
-  model: ModelName,
+  model: PairModelName,
   order: number,
   seed: number,
   scale = 1,
@@ -29,7 +28,7 @@ export function randomNetwork(
 
 /** (n², h): the hidden layer, from embeddings (n, h). */
 export function directHidden(
-  model: ModelName,
+  model: PairModelName,
   embedLeft: Float64Array,
   embedRight: Float64Array,
   n: number,

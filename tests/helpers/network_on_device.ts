@@ -9,7 +9,7 @@ import type { DeviceModel } from "../../src/models/device_model.ts";
 import { facetPart, layOut, takeApart } from "../../src/models/device_parameters.ts";
 import { SOFTMAX_CROSS_ENTROPY } from "../../src/models/kernels.ts";
 import type { Model } from "../../src/models/model.ts";
-import type { MlpSizes } from "../../src/models/mlp_reference.ts";
+import type { Sizes } from "../../src/models/model.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
 import { createPairSet, destroyPairSet, type PairSet } from "../../src/models/pair_set.ts";
 import type { Weights } from "../../src/models/parameters.ts";
@@ -41,7 +41,7 @@ export class NetworkOnDevice {
   readonly model: DeviceModel;
   readonly #device: ComputeDevice;
   readonly #library: RecordingLibrary;
-  readonly #sizes: MlpSizes;
+  readonly #sizes: Sizes;
   readonly #blockRows: number;
   readonly #instances: number;
   readonly #readback: ReadbackRing;
@@ -50,7 +50,7 @@ export class NetworkOnDevice {
     device: ComputeDevice,
     library: RecordingLibrary,
     model: DeviceModel,
-    sizes: MlpSizes,
+    sizes: Sizes,
     instances: number,
     blockRows: number,
   ) {
@@ -66,7 +66,7 @@ export class NetworkOnDevice {
   static async create(
     device: ComputeDevice,
     architecture: Model,
-    sizes: MlpSizes,
+    sizes: Sizes,
     weights: readonly Weights[],
     blockRows: number,
   ): Promise<NetworkOnDevice> {
@@ -135,7 +135,7 @@ export class NetworkOnDevice {
     gpu.queue.submit([stream.finish()]);
 
     const passes = pairs.map(({ a }) => ({
-      hidden: new Float32Array(a.length * this.#sizes.hidden),
+      hidden: new Float32Array(a.length * model.hidden.columns),
       logits: new Float32Array(a.length * this.#sizes.order),
       losses: new Float32Array(a.length),
       correct: new Uint8Array(a.length),

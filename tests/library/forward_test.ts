@@ -2,7 +2,8 @@ import { irreps } from "../../src/library/analyze.ts";
 import { forward, loss, pairs, project } from "../../src/library/forward.ts";
 import type { Run } from "../../src/library/run.ts";
 import { group } from "../../src/groups/names.ts";
-import { type ModelName, MODELS } from "../../src/models/models.ts";
+import { type ModelName } from "../../src/models/models.ts";
+import { PAIR_MODELS } from "../../src/evaluation/network.ts";
 import { normals, permutation, randomStream } from "../../src/numerics/random.ts";
 import type { RealRepresentation } from "../../src/representations/real_irreps.ts";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../../src/std/assert.ts";
@@ -143,7 +144,7 @@ Deno.test("pairs() are all pairs in order or those of rows, and rows out of rang
   }
 });
 
-for (const model of MODELS) {
+for (const model of PAIR_MODELS) {
   Deno.test(`forward() of ${model} computes its activations, and what patches make of them`, () => {
     const run = runOf(model);
     const all = pairs(run, [7, 30, 2]);

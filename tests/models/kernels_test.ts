@@ -1,5 +1,7 @@
 import { ANALYSIS_KERNELS, CHUNK, VARIANT_LOSSES } from "../../src/evaluation/kernels.ts";
 import { BENCH_KERNELS } from "../../src/bench/peak.ts";
+import finishOtherCode from "../../shaders/finish_other.wgsl" with { type: "text" };
+import finishPlainCode from "../../shaders/finish_plain.wgsl" with { type: "text" };
 import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
 import stateStorageAccess from "../../shaders/access/state_storage.wgsl" with { type: "text" };
 import stateTextureAccess from "../../shaders/access/state_texture.wgsl" with { type: "text" };
@@ -16,19 +18,27 @@ import {
   HIDDEN,
   HIDDEN_PRODUCT,
   KERNELS as TRAINING_KERNELS,
-  MATMUL,
-  MATMUL_SHARED,
   PARTIALS,
-  product,
   RECORD,
   SOFTMAX_CROSS_ENTROPY,
   SUM_OF_SQUARES,
 } from "../../src/models/kernels.ts";
+import {
+  MATMUL,
+  MATMUL_OTHER,
+  MATMUL_SHARED,
+  MATMUL_SHARED_OTHER,
+  product,
+} from "../../src/models/products.ts";
 import { INDEX_QUADS } from "../../src/models/pair_set.ts";
-import { assert, assertEquals, assertMatch } from "../../src/std/assert.ts";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "../../src/std/assert.ts";
 
-/** All that stand in `shaders/`. */
-const KERNELS = [...TRAINING_KERNELS, ...ANALYSIS_KERNELS, ...BENCH_KERNELS];
+/** All that stand in `shaders/`, with variants of a file by their preludes. */
+const ALL_KERNELS = [...TRAINING_KERNELS, ...ANALYSIS_KERNELS, ...BENCH_KERNELS];
+/** One a file. */
+const KERNELS = ALL_KERNELS.filter(({ name }, i) =>
+  ALL_KERNELS.findIndex((other) => other.name === name) === i
+);
 const PROFILES = [SOFTWARE, HARDWARE];
 const ACCESS_FILES = { texture: textureAccess, storage: storageAccess };
 const STATE_FILES = { state_texture: stateTextureAccess, state_storage: stateStorageAccess };
@@ -107,8 +117,22 @@ for (const kernel of KERNELS) {
   });
 }
 
-Deno.test("All kernels have names of their own", () => {
-  assertEquals(new Set(KERNELS.map(({ name }) => name)).size, KERNELS.length);
+Deno.test("Kernels of one name are variants of one file, with other preludes and matrices", () => {
+  for (const kernel of ALL_KERNELS) {
+    const [first, ...others] = ALL_KERNELS.filter(({ name }) => name === kernel.name);
+    for (const other of others) {
+      assertEquals(other.code, first.code);
+      assertNotEquals(other.preludes, first.preludes);
+      assertNotEquals(other.matrices, first.matrices);
+    }
+  }
+  for (const [plain, other] of [[MATMUL, MATMUL_OTHER], [MATMUL_SHARED, MATMUL_SHARED_OTHER]]) {
+    assertEquals(plain.preludes, [finishPlainCode]);
+    assertEquals(other.preludes, [finishOtherCode]);
+    assertEquals(plain.matrices.filter((role) => role !== "out"), ["left", "right"]);
+    assertEquals(other.matrices, ["left", "right", "other", "out"]);
+  }
+  assert(!finishPlainCode.includes("load_") && finishOtherCode.includes("load_other("));
 });
 
 Deno.test("kernelSource() puts preludes and the access file of the memory kind before a kernel", () => {
@@ -118,7 +142,7 @@ Deno.test("kernelSource() puts preludes and the access file of the memory kind b
   );
   assertEquals(
     kernelSource(MATMUL, "storage"),
-    [storageAccess, MATMUL.code].join("\n"),
+    [finishPlainCode, storageAccess, MATMUL.code].join("\n"),
   );
   assertEquals(kernelSource(RECORD, "storage"), RECORD.code);
   assertEquals(
@@ -139,7 +163,8 @@ Deno.test("Access files bind the matrices by role, and offer the same functions"
       [1, 0, "", names[0], "texture_storage_2d_array<rgba32float, read>"],
       [1, 1, "", names[1], "texture_storage_2d_array<rgba32float, read>"],
       [1, 2, "", names[2], "texture_storage_2d_array<rgba32float, read>"],
-      [1, 3, "", names[3], "texture_storage_2d_array<rgba32float, write>"],
+      [1, 3, "", names[3], "texture_storage_2d_array<rgba32float, read>"],
+      [1, 4, "", names[4], "texture_storage_2d_array<rgba32float, write>"],
     ],
   );
   assertEquals(
@@ -150,7 +175,8 @@ Deno.test("Access files bind the matrices by role, and offer the same functions"
       [1, 0, "storage, read", names[0], "array<vec4f>"],
       [1, 1, "storage, read", names[1], "array<vec4f>"],
       [1, 2, "storage, read", names[2], "array<vec4f>"],
-      [1, 3, "storage, read_write", names[3], "array<vec4f>"],
+      [1, 3, "storage, read", names[3], "array<vec4f>"],
+      [1, 4, "storage, read_write", names[4], "array<vec4f>"],
       [1, ROLES.length, "uniform", "pitches", "Pitches"],
     ],
   );
@@ -162,6 +188,7 @@ Deno.test("Access files bind the matrices by role, and offer the same functions"
   assertEquals(signatures(texture), [
     "fn load_left(layer: u32, row: u32, quad: u32) -> vec4f",
     "fn load_right(layer: u32, row: u32, quad: u32) -> vec4f",
+    "fn load_other(layer: u32, row: u32, quad: u32) -> vec4f",
     "fn load_index(i: u32) -> vec4f",
     "fn store_out(layer: u32, row: u32, quad: u32, value: vec4f)",
   ]);
@@ -240,10 +267,15 @@ Deno.test("Products get tiles that cover the result and stay inside its padding"
 Deno.test("product() says how many quads are summed over, in how many runs", () => {
   const sizesOf = (p: Partial<Parameters<typeof product>[0]>) =>
     product({ left: matrix(70, 9), right: matrix(9, 130), out: matrix(70, 130), ...p }).sizes;
-  const sizes = { m: 70, inner: 3, run: 3, splits: 1, along_n: 0 };
+  const whole = { left_row: 0, left_quad: 0, right_row: 0, right_quad: 0, out_row: 0, out_quad: 0 };
+  const single = { entries: 1, left_share: 1, right_share: 1, out_share: 1, out_block: 0 };
+  const sizes = {
+    ...{ m: 70, n_quads: 33, inner: 3, run: 3, splits: 1, along_n: 0 },
+    ...{ ...whole, ...single, other_quad: 0 },
+  };
   assertEquals(sizesOf({}), { ...sizes, rows: 128 });
   assertEquals(sizesOf({ leftRows: 64 }), { ...sizes, m: 64, rows: 64 });
-  assertEquals(sizesOf({ out: matrix(70, 100) }).along_n, 1, "two lines of tiles");
+  assertEquals(sizesOf({ out: matrix(70, 100) }).along_n, 1, "a line of eight tiles");
   const transposed = { transposeLeft: true, left: matrix(1000, 70), right: matrix(1000, 130) };
   assertEquals(sizesOf(transposed), { ...sizes, inner: 250, run: 250, rows: 128 });
   assertEquals(
@@ -262,7 +294,7 @@ Deno.test({
     const folder = new URL("../../shaders/", import.meta.url);
     const filesIn = (url: URL) =>
       [...Deno.readDirSync(url)].filter(({ isFile }) => isFile).map(({ name }) => name).toSorted();
-    const preludes = new Set(KERNELS.flatMap(({ preludes = [] }) => preludes));
+    const preludes = new Set(ALL_KERNELS.flatMap(({ preludes = [] }) => preludes));
     const stems = filesIn(folder).map((name) => name.replace(/\.wgsl$/, ""));
     const own = KERNELS.map(({ name }) => name);
     const others = stems.filter((stem) => !own.includes(stem));

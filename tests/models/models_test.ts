@@ -1,11 +1,12 @@
-import { modelOf, MODELS, updateFlops } from "../../src/models/models.ts";
+import { modelOf, updateFlops } from "../../src/models/models.ts";
+import { PAIR_MODELS } from "../../src/evaluation/network.ts";
 import { assertAlmostEquals, assertEquals } from "../../src/std/assert.ts";
 
 const WIDTHS = { embed: 256, hidden: 128 };
 
 Deno.test("updateFlops() is what was counted by hand for the benchmark's groups", () => {
   for (const [order, millions] of [[120, 578], [113, 487.6], [60, 90], [24, 13.7]]) {
-    for (const model of MODELS) {
+    for (const model of PAIR_MODELS) {
       const flops = updateFlops(model, order, Math.floor(0.4 * order * order), WIDTHS);
       assertAlmostEquals(flops / 1e6, millions, 0.06, `${model}, n ${order}`);
     }

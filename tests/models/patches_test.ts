@@ -1,4 +1,5 @@
-import { modelOf, MODELS } from "../../src/models/models.ts";
+import { modelOf } from "../../src/models/models.ts";
+import { PAIR_MODELS } from "../../src/evaluation/network.ts";
 import type { Patches } from "../../src/models/patches.ts";
 import { toMlpTensors } from "../../src/models/mlp_reference.ts";
 import { assert, assertEquals, assertThrows } from "../../src/std/assert.ts";
@@ -9,7 +10,7 @@ const TENSORS = toMlpTensors(freshWeights(SIZES, 1));
 const { train: PAIRS } = problem("S3", 0.5, 1);
 const ROWS = PAIRS.a.length;
 
-for (const name of MODELS) {
+for (const name of PAIR_MODELS) {
   const model = modelOf(name);
   const forward = (patch?: Patches) => model.forward(TENSORS, PAIRS, SIZES, patch);
 

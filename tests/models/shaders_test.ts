@@ -16,15 +16,19 @@ import {
   HIDDEN,
   HIDDEN_PRODUCT,
   KERNELS,
-  MATMUL,
-  MATMUL_SHARED,
-  product,
-  productKernel,
   quadSizes,
   SOFTMAX_CROSS_ENTROPY,
 } from "../../src/models/kernels.ts";
 import { adamwReference, adamwUpdate } from "../../src/models/adamw.ts";
 import { createParameters, facetPart, FACETS } from "../../src/models/device_parameters.ts";
+import {
+  MATMUL,
+  MATMUL_OTHER,
+  MATMUL_SHARED,
+  MATMUL_SHARED_OTHER,
+  prepareProduct,
+  type Product,
+} from "../../src/models/products.ts";
 import { createPairSet } from "../../src/models/pair_set.ts";
 import { normals, randomStream } from "../../src/numerics/random.ts";
 import { assert, assertEquals } from "../../src/std/assert.ts";
@@ -35,33 +39,42 @@ import { fillMatrix, padding, readMatrix, writeMatrix } from "../helpers/matrice
 const TRANSPOSES = [false, true].flatMap((TRANSPOSE_LEFT) =>
   [false, true].map((TRANSPOSE_RIGHT) => ({ TRANSPOSE_LEFT, TRANSPOSE_RIGHT }))
 );
+const MASKS = [false, true].flatMap((MASK) => TRANSPOSES.map((knobs) => ({ ...knobs, MASK })));
 const KNOBS_OF_USES = new Map<Kernel, readonly Knobs[]>([
   [MATMUL, TRANSPOSES],
   [MATMUL_SHARED, TRANSPOSES],
+  [MATMUL_OTHER, MASKS],
+  [MATMUL_SHARED_OTHER, MASKS],
   [SOFTMAX_CROSS_ENTROPY, [{ GRADIENT: false }, { GRADIENT: true }]],
 ]);
 
 for (const kernel of KERNELS) {
-  deviceTest(`Kernel ${kernel.name} compiles and binds with all its knobs`, async (device) => {
-    const library = new KernelLibrary(device);
-    const matrices = Object.fromEntries(kernel.matrices.map((role) => [
-      role,
-      createMatrix(device, role, { layers: 2, rows: 5, columns: 5 }),
-    ]));
-    const buffers = Object.fromEntries(
-      Object.keys(kernel.buffers).map((name) => [name, device.storage(name, new Float32Array(64))]),
-    );
-    const sizes = Object.fromEntries([...kernel.sizes, "m"].map((name) => [name, 0]));
-    for (const knobs of KNOBS_OF_USES.get(kernel) ?? [{}]) {
-      const { label, workgroups } = await library.prepare(kernel, {
-        sizes,
-        buffers,
-        matrices,
-        knobs,
-      });
-      assertEquals([label, workgroups.length], [kernel.name, 3]);
-    }
-  });
+  const matrices = kernel.matrices.join(", ") || "no matrices";
+  deviceTest(
+    `Kernel ${kernel.name} compiles and binds ${matrices} with all its knobs`,
+    async (device) => {
+      const library = new KernelLibrary(device);
+      const matrices = Object.fromEntries(kernel.matrices.map((role) => [
+        role,
+        createMatrix(device, role, { layers: 2, rows: 5, columns: 5 }),
+      ]));
+      const buffers = Object.fromEntries(
+        Object.keys(kernel.buffers).map((
+          name,
+        ) => [name, device.storage(name, new Float32Array(64))]),
+      );
+      const sizes = Object.fromEntries([...kernel.sizes, "m", "entries"].map((name) => [name, 0]));
+      for (const knobs of KNOBS_OF_USES.get(kernel) ?? [{}]) {
+        const { label, workgroups } = await library.prepare(kernel, {
+          sizes,
+          buffers,
+          matrices,
+          knobs,
+        });
+        assertEquals([label, workgroups.length], [kernel.name, 3]);
+      }
+    },
+  );
 }
 
 deviceTest("log1p() is right to 3e-7 from the smallest to the largest numbers", async (device) => {
@@ -117,11 +130,13 @@ deviceTest(
           const right = randomMatrix(device, layers, transposeRight ? [n, k] : [k, n]);
           const out = createMatrix(device, "out", { layers, rows: m, columns: n });
           fillMatrix(device, out, NaN);
-          await dispatch(
-            device,
-            productKernel(device.profile),
-            product({ left: left.matrix, right: right.matrix, out, transposeLeft, transposeRight }),
-          );
+          await dispatchProduct(device, {
+            left: left.matrix,
+            right: right.matrix,
+            out,
+            transposeLeft,
+            transposeRight,
+          });
           const expected = new Float64Array(layers * m * n);
           for (let layer = 0; layer < layers; layer++) {
             const l = (i: number, j: number) =>
@@ -139,17 +154,13 @@ deviceTest(
           const laidOut = await readMatrix(device, out);
           assertTensor(unpad(laidOut, out), expected, 1e-6, what);
           const fresh = createMatrix(device, "fresh", { layers, rows: m, columns: n });
-          await dispatch(
-            device,
-            productKernel(device.profile),
-            product({
-              left: left.matrix,
-              right: right.matrix,
-              out: fresh,
-              transposeLeft,
-              transposeRight,
-            }),
-          );
+          await dispatchProduct(device, {
+            left: left.matrix,
+            right: right.matrix,
+            out: fresh,
+            transposeLeft,
+            transposeRight,
+          });
           assertEquals(padding(await readMatrix(device, fresh), fresh), [], what);
           for (const matrix of [left.matrix, right.matrix, out, fresh]) destroyMatrix(matrix);
         }
@@ -172,18 +183,14 @@ deviceTest("Kernels matmul and accumulate sum over rows in runs and blocks", asy
     const right = randomMatrix(device, layers, [rows, n]);
     const splits = rows / splitRows;
     const partials = createMatrix(device, "partials", { ...shape, rows: splits * out.paddedRows });
-    await dispatch(
-      device,
-      productKernel(device.profile),
-      product({
-        left: left.matrix,
-        right: right.matrix,
-        out: partials,
-        transposeLeft: true,
-        leftRows: rows,
-        splitRows,
-      }),
-    );
+    await dispatchProduct(device, {
+      left: left.matrix,
+      right: right.matrix,
+      out: partials,
+      transposeLeft: true,
+      leftRows: rows,
+      splitRows,
+    });
     await dispatch(device, ACCUMULATE, {
       sizes: { ...quadSizes(out), splits, block },
       buffers: { sums },
@@ -390,6 +397,10 @@ deviceTest("Kernel adamw matches the reference, instance by instance", async (de
 
 async function dispatch(device: ComputeDevice, kernel: Kernel, use: Use): Promise<void> {
   submit(device, [await libraryOf(device).prepare(kernel, use)]);
+}
+
+async function dispatchProduct(device: ComputeDevice, p: Product): Promise<void> {
+  submit(device, [await prepareProduct(device, libraryOf(device), p)]);
 }
 
 function submit({ gpu }: ComputeDevice, commands: readonly Command[]): void {

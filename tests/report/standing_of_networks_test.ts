@@ -1,10 +1,9 @@
 import { analyze, type Result } from "../../src/analysis/analyze.ts";
 import { idealNetwork, type IdealOptions } from "../../src/analysis/ideal_networks.ts";
 import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
-import { type Network, pairNetwork } from "../../src/evaluation/network.ts";
+import { type Network, networkOf, pairNetwork } from "../../src/evaluation/network.ts";
 import { multiplication, type Task } from "../../src/evaluation/task.ts";
 import { group } from "../../src/groups/names.ts";
-import { toMlpTensors } from "../../src/models/mlp_reference.ts";
 import { irrepOrder } from "../../src/report/ranking.ts";
 import { resultFigures } from "../../src/report/result_figures.ts";
 import { standingOf, TINY_ORDER } from "../../src/report/standing.ts";
@@ -84,7 +83,7 @@ async function memorised(name: string, trainFraction: number, seeds: number[]): 
   const reps = representations(group(name));
   const cases = networks.flatMap(({ seed, model, weights, sizes, split, rows }) => {
     assertEquals(rows.at(-1)!.trainAccuracy, 1);
-    const network = pairNetwork(model, toMlpTensors(weights), sizes);
+    const network = networkOf({ model, sizes, weights });
     // Without the pairs, as of weights that came as a file, it is not called consistent either.
     return [split.train, split.train, split.train, null].map((pairs, draw) =>
       analysed(

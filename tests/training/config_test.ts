@@ -8,6 +8,7 @@ import {
   type Hyperparameters,
   optimizerOf,
 } from "../../src/training/config.ts";
+import { MLP_WIDTHS } from "../../src/models/mlp_reference.ts";
 import { presetFor, PRESETS } from "../../src/training/presets.ts";
 import { assert, assertEquals, assertThrows } from "../../src/std/assert.ts";
 
@@ -37,7 +38,21 @@ Deno.test("checkHyperparameters() accepts the ends of every range", () => {
     { trainFraction: 1 },
     { trainFraction: Number.MIN_VALUE },
   ];
-  for (const change of fine) checkHyperparameters({ ...GOOD, ...change });
+  for (const change of fine) checkHyperparameters({ ...GOOD, ...change }, MLP_WIDTHS);
+});
+
+Deno.test("checkHyperparameters() takes the widths of the model, all of them and no others", () => {
+  const { hidden: _, ...without } = GOOD;
+  const cases: [Hyperparameters, string][] = [
+    [without, "Cannot train with hidden NaN: it must be a whole number from 1 to 8192"],
+    [{ ...GOOD, dModel: 64 }, "Cannot train with d model 64: the model has embed, hidden"],
+  ];
+  for (const [values, message] of cases) {
+    assertThrows(() => checkHyperparameters(values, MLP_WIDTHS), RangeError, message);
+  }
+  const widths = { dModel: 4, heads: 2, dHead: 3, dMlp: 5 };
+  const { embed: __, ...others } = without;
+  checkHyperparameters({ ...others, ...widths }, ["dModel", "heads", "dHead", "dMlp"]);
 });
 
 Deno.test("checkHyperparameters() refuses a bad value by its name, with what would be right", () => {
@@ -58,7 +73,7 @@ Deno.test("checkHyperparameters() refuses a bad value by its name, with what wou
     ] ?? name;
     for (const value of values) {
       assertThrows(
-        () => checkHyperparameters({ ...GOOD, [name]: value }),
+        () => checkHyperparameters({ ...GOOD, [name]: value }, MLP_WIDTHS),
         RangeError,
         `Cannot train with ${words} ${value}: it must be ${wanted}`,
       );
@@ -128,7 +143,7 @@ Deno.test("checkpointSteps() are whole, distinct, ascending and within the run",
 });
 
 Deno.test("presetFor() gives each preset's values, and says which were tried on the group", () => {
-  for (const preset of PRESETS) checkHyperparameters(presetFor(preset, "S5").values);
+  for (const preset of PRESETS) checkHyperparameters(presetFor(preset, "S5").values, MLP_WIDTHS);
   const demo = { lr: 0.01, weightDecay: 2, beta1: 0.9, beta2: 0.98, warmup: 10 };
   assertEquals(presetFor("demo", "S5"), {
     values: { ...demo, embed: 256, hidden: 128, steps: 2000, trainFraction: 0.5 },
@@ -149,7 +164,7 @@ Deno.test("presetFor() gives each preset's values, and says which were tried on 
 Deno.test("presetFor() knows of each model which groups it was tried on", () => {
   for (const name of ["S5", "A5", "C53", "D15", "S4"]) {
     const { values, tuned } = presetFor("demo", name, "bilinear");
-    checkHyperparameters(values);
+    checkHyperparameters(values, MLP_WIDTHS);
     assert(tuned && values.steps < presetFor("demo", name).values.steps, name);
   }
   assertEquals(presetFor("demo", "Dic7", "bilinear"), presetFor("demo", "Dic7"));

@@ -1,26 +1,27 @@
 import { CpuEngine } from "../../src/training/cpu_engine.ts";
 import { initialState, initialWeights } from "../../src/training/initial.ts";
-import { BILINEAR } from "../../src/models/bilinear.ts";
-import { MLP } from "../../src/models/mlp.ts";
 import { mlpParameters } from "../../src/models/mlp_reference.ts";
+import { modelOf, MODELS } from "../../src/models/models.ts";
 import { assert, assertEquals, assertNotEquals } from "../../src/std/assert.ts";
 import { bytesOf } from "../helpers/compare.ts";
 import { run } from "../helpers/engines.ts";
-import { freshWeights, problem } from "../helpers/problems.ts";
+import { problem } from "../helpers/problems.ts";
 
-const SIZES = { order: 7, embed: 6, hidden: 9 };
+const WIDTHS = { embed: 6, hidden: 9, dModel: 6, heads: 2, dHead: 3, dMlp: 9 };
 const INSTANCES = [problem("C7", 0.7, 1), problem("C7", 1, 2)];
-const STATES = [1, 2].map((seed) => initialState(freshWeights(SIZES, seed)));
 
-for (const model of [MLP, BILINEAR]) {
+for (const model of MODELS.map(modelOf)) {
+  const sizes = model.sizes(7, WIDTHS);
+  const states = [1, 2].map((seed) => initialState(initialWeights(model.parameters(sizes), seed)));
+
   Deno.test(`CpuEngine of the ${model.name} goes on from a state, in float64, as if it had never stopped`, async () => {
-    const straight = await run(new CpuEngine(model, SIZES, INSTANCES, STATES), 0, 30, {
+    const straight = await run(new CpuEngine(model, sizes, INSTANCES, states), 0, 30, {
       state: true,
     });
-    const { state } = await run(new CpuEngine(model, SIZES, INSTANCES, STATES), 0, 20, {
+    const { state } = await run(new CpuEngine(model, sizes, INSTANCES, states), 0, 20, {
       state: true,
     });
-    const rest = await run(new CpuEngine(model, SIZES, INSTANCES, state!), 20, 10, { state: true });
+    const rest = await run(new CpuEngine(model, sizes, INSTANCES, state!), 20, 10, { state: true });
     assertEquals(rest.train, straight.train.slice(20));
     rest.state!.forEach(({ parameters, firstMoment, secondMoment }, i) => {
       const expected = straight.state![i];
@@ -32,13 +33,13 @@ for (const model of [MLP, BILINEAR]) {
   });
 
   Deno.test(`CpuEngine of the ${model.name} does chunks in order, also those that nobody waited for`, async () => {
-    const engine = new CpuEngine(model, SIZES, INSTANCES, STATES);
+    const engine = new CpuEngine(model, sizes, INSTANCES, states);
     const chunks = await Promise.all([
       run(engine, 0, 5, { evaluate: [0, 3] }),
       run(engine, 5, 0),
       run(engine, 5, 5, { evaluate: [5], snapshots: [5, 10], evaluateTrain: true }),
     ]);
-    const whole = await run(new CpuEngine(model, SIZES, INSTANCES, STATES), 0, 10, {
+    const whole = await run(new CpuEngine(model, sizes, INSTANCES, states), 0, 10, {
       evaluate: [0, 3, 5],
       snapshots: [5, 10],
       evaluateTrain: true,
@@ -57,20 +58,20 @@ for (const model of [MLP, BILINEAR]) {
   });
 
   Deno.test(`CpuEngine of the ${model.name} trains each network as if it were alone, and leaves its state alone`, async () => {
-    const before = STATES.map(({ parameters }) => structuredClone(bytesOf(parameters)));
-    const both = await run(new CpuEngine(model, SIZES, INSTANCES, STATES), 0, 10, {
+    const before = states.map(({ parameters }) => structuredClone(bytesOf(parameters)));
+    const both = await run(new CpuEngine(model, sizes, INSTANCES, states), 0, 10, {
       snapshots: [10],
     });
     for (const i of [0, 1]) {
-      const engine = new CpuEngine(model, SIZES, [INSTANCES[i]], [STATES[i]]);
+      const engine = new CpuEngine(model, sizes, [INSTANCES[i]], [states[i]]);
       const alone = await run(engine, 0, 10, { snapshots: [10] });
       assertEquals(alone.snapshots[0].weights[0], both.snapshots[0].weights[i]);
-      assertEquals(bytesOf(STATES[i].parameters), before[i]);
+      assertEquals(bytesOf(states[i].parameters), before[i]);
     }
   });
 
   Deno.test(`CpuEngine of the ${model.name} memorises what it is trained on`, async () => {
-    const engine = new CpuEngine(model, SIZES, INSTANCES, STATES);
+    const engine = new CpuEngine(model, sizes, INSTANCES, states);
     const { train } = await run(engine, 0, 100, { evaluateTrain: true });
     assert(Math.abs(train[0].metrics[0].loss! - Math.log(7)) < 1);
     assert(train[100].metrics[0].loss! < train[0].metrics[0].loss! / 2);

@@ -2,10 +2,12 @@ import type { ComputeDevice } from "../../src/device/device.ts";
 import { crossEntropyForward } from "../../src/models/cross_entropy_reference.ts";
 import { BILINEAR } from "../../src/models/bilinear.ts";
 import { MLP } from "../../src/models/mlp.ts";
-import { type MlpSizes, toMlpTensors } from "../../src/models/mlp_reference.ts";
-import type { Model } from "../../src/models/model.ts";
+import type { MlpSizes } from "../../src/models/mlp_reference.ts";
+import type { Model, Sizes } from "../../src/models/model.ts";
+import { rowsPerBlock } from "../../src/models/pair_set.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
 import type { Weights } from "../../src/models/parameters.ts";
+import { TRANSFORMER } from "../../src/models/transformer.ts";
 import { CpuEngine } from "../../src/training/cpu_engine.ts";
 import {
   type ChunkResult,
@@ -13,16 +15,17 @@ import {
   MAX_CHUNK,
   type TrainingState,
 } from "../../src/training/engine.ts";
-import { initialState } from "../../src/training/initial.ts";
+import type { DeviceEngine } from "../../src/training/device_engine.ts";
+import { initialState, initialWeights } from "../../src/training/initial.ts";
 import { assert, assertEquals, assertRejects } from "../../src/std/assert.ts";
 import { assertEach, assertTensor, bytesOf } from "../helpers/compare.ts";
 import { deviceTest } from "../helpers/devices.ts";
 import { engineFor, run } from "../helpers/engines.ts";
-import { freshWeights, OPTIMIZER, problem } from "../helpers/problems.ts";
+import { OPTIMIZER, problem } from "../helpers/problems.ts";
 
 const STEPS = 40;
 const GROUP = "D5";
-const SIZES: MlpSizes = { order: 10, embed: 11, hidden: 19 };
+const ORDER = 10;
 const BLOCK = 64;
 
 /** Three networks that differ in all that may differ. */
@@ -31,16 +34,33 @@ const INSTANCES: Instance[] = [
   problem(GROUP, 1, 2, { lr: 0.003, weightDecay: 0, beta1: 0.8, beta2: 0.999, warmup: 0 }),
   problem(GROUP, 0.31, 3, { lr: 0.02, weightDecay: 2, beta1: 0, beta2: 0.9, warmup: 25 }),
 ];
-const STATES = [1, 2, 3].map((seed) => initialState(freshWeights(SIZES, seed)));
+
+/** A model with sizes, states of three networks, and how far weights and moments may drift. */
+interface Subject {
+  readonly model: Model;
+  readonly sizes: Sizes;
+  readonly states: readonly TrainingState[];
+  readonly drift: number;
+}
+
+function subject(model: Model, sizes: Sizes, drift: number): Subject {
+  const states = [1, 2, 3].map((seed) =>
+    initialState(initialWeights(model.parameters(sizes), seed))
+  );
+  return { model, sizes, states, drift };
+}
+
+const PAIR_SIZES = { order: ORDER, embed: 11, hidden: 19 };
+const TRANSFORMER_SIZES = { order: ORDER, dModel: 11, heads: 5, dHead: 3, dMlp: 19 };
 
 /**
- * Models, and how far weights and moments may drift. Errors of 2^-24 in the initial weights of the
- * reference move the MLP's losses by up to 2e-7 and its weights by up to 1.5e-6 in these updates,
- * the bilinear network's by up to 1e-6 and 5.7e-6.
+ * Errors of 2^-24 in the initial weights of the reference move the MLP's losses by up to 2e-7 and its
+ * weights by up to 1.5e-6 in these updates, the bilinear network's by up to 1e-6 and 5.7e-6.
  */
-const MODELS: { readonly model: Model; readonly drift: number }[] = [
-  { model: MLP, drift: 2e-5 },
-  { model: BILINEAR, drift: 5e-5 },
+const SUBJECTS: readonly Subject[] = [
+  subject(MLP, PAIR_SIZES, 2e-5),
+  subject(TRANSFORMER, TRANSFORMER_SIZES, 2e-5),
+  subject(BILINEAR, PAIR_SIZES, 5e-5),
 ];
 
 /** All that an engine can be asked for. */
@@ -51,14 +71,16 @@ const ALL = {
   evaluateTrain: true,
 };
 
-for (const { model, drift } of MODELS) {
+for (const subject of SUBJECTS) {
+  const { model, sizes, states, drift } = subject;
+
   deviceTest(
     `An engine follows the float64 reference within float32 drift, ${model.name}`,
     async (device) => {
       const wanted = { evaluate: [0, 10, STEPS], state: true, evaluateTrain: true };
-      const expected = await run(new CpuEngine(model, SIZES, INSTANCES, STATES), 0, STEPS, wanted);
+      const expected = await run(new CpuEngine(model, sizes, INSTANCES, states), 0, STEPS, wanted);
       for (const blockRows of [BLOCK, 8192]) {
-        const actual = await trained(device, model, INSTANCES, STATES, wanted, blockRows);
+        const actual = await trained(device, subject, INSTANCES, states, wanted, blockRows);
         INSTANCES.forEach((_, i) => {
           const what = `network ${i}, blocks of ${blockRows}`;
           assertEach(lossesOf(actual, i), lossesOf(expected, i), 1e-5, `${what}, train losses`);
@@ -87,8 +109,8 @@ for (const { model, drift } of MODELS) {
 
   deviceTest(`An engine gives the same bytes each time, ${model.name}`, async (device) => {
     for (const blockRows of [BLOCK, 8192]) {
-      const once = await trained(device, model, INSTANCES, STATES, ALL, blockRows);
-      assertSameResult(await trained(device, model, INSTANCES, STATES, ALL, blockRows), once);
+      const once = await trained(device, subject, INSTANCES, states, ALL, blockRows);
+      assertSameResult(await trained(device, subject, INSTANCES, states, ALL, blockRows), once);
     }
   });
 
@@ -96,9 +118,9 @@ for (const { model, drift } of MODELS) {
     `An engine gives a network the same bytes alone and in a batch, ${model.name}`,
     async (device) => {
       for (const blockRows of [BLOCK, 8192]) {
-        const batch = await trained(device, model, INSTANCES, STATES, ALL, blockRows);
+        const batch = await trained(device, subject, INSTANCES, states, ALL, blockRows);
         for (const i of [0, 1, 2]) {
-          const alone = await trained(device, model, [INSTANCES[i]], [STATES[i]], ALL, blockRows);
+          const alone = await trained(device, subject, [INSTANCES[i]], [states[i]], ALL, blockRows);
           assertSameResult(alone, part(batch, i));
         }
       }
@@ -108,9 +130,9 @@ for (const { model, drift } of MODELS) {
   deviceTest(
     `An engine gives the same bytes whatever the chunks are, ${model.name}`,
     async (device) => {
-      const whole = await trained(device, model, INSTANCES, STATES, ALL);
+      const whole = await trained(device, subject, INSTANCES, states, ALL);
       for (const size of [1, 37]) {
-        const engine = await engineFor(device, model, SIZES, INSTANCES, STATES);
+        const engine = await engineOf(device, subject, INSTANCES, states);
         const chunks: Promise<ChunkResult>[] = [];
         for (let first = 0; first < STEPS; first += size) {
           const count = Math.min(size, STEPS - first);
@@ -132,12 +154,12 @@ for (const { model, drift } of MODELS) {
   deviceTest(
     `An engine goes on from a state as if it had never stopped, ${model.name}`,
     async (device) => {
-      const straight = await trained(device, model, INSTANCES, STATES, ALL);
+      const straight = await trained(device, subject, INSTANCES, states, ALL);
       const [first, second] = [20, STEPS - 20];
-      const before = await engineFor(device, model, SIZES, INSTANCES, STATES);
+      const before = await engineOf(device, subject, INSTANCES, states);
       const { state } = await run(before, 0, first, { state: true });
       before.destroy();
-      const after = await engineFor(device, model, SIZES, INSTANCES, state!);
+      const after = await engineOf(device, subject, INSTANCES, state!);
       const rest = await run(after, first, second, {
         ...ALL,
         evaluate: [STEPS],
@@ -150,16 +172,16 @@ for (const { model, drift } of MODELS) {
         evaluations: straight.evaluations.slice(-1),
         snapshots: straight.snapshots.slice(-1),
       });
-      assertSameState(await stateOf(device, model, state!), state!);
+      assertSameState(await stateOf(device, subject, state!), state!);
     },
   );
 
   deviceTest(
     `Evaluations, snapshots and states do not disturb training, ${model.name}`,
     async (device) => {
-      const quiet = await trained(device, model, INSTANCES, STATES, { state: true });
+      const quiet = await trained(device, subject, INSTANCES, states, { state: true });
       const every = Array.from({ length: STEPS + 1 }, (_, step) => step);
-      const watched = await trained(device, model, INSTANCES, STATES, {
+      const watched = await trained(device, subject, INSTANCES, states, {
         evaluate: every,
         snapshots: every,
         state: true,
@@ -177,9 +199,9 @@ for (const { model, drift } of MODELS) {
     async (device) => {
       const { train, evaluations, snapshots, state } = await trained(
         device,
-        model,
+        subject,
         INSTANCES,
-        STATES,
+        states,
         ALL,
       );
       assertEquals(snapshots.map(({ step }) => step), ALL.snapshots);
@@ -190,8 +212,8 @@ for (const { model, drift } of MODELS) {
           const squares = [...own.values()].flatMap((tensor) => [...tensor]).map((w) => w * w);
           const sum = squares.reduce((total, square) => total + square);
           assertEach([sumOfSquaredWeights[i]], [sum], 1e-6, `${what}, sum of squares`);
-          assertMetrics(model, test[i], own, INSTANCES[i].test, `${what}, test`);
-          assertMetrics(model, train[step].metrics[i], own, INSTANCES[i].train, `${what}, train`);
+          assertMetrics(subject, test[i], own, INSTANCES[i].test, `${what}, test`);
+          assertMetrics(subject, train[step].metrics[i], own, INSTANCES[i].train, `${what}, train`);
         });
       }
       const last = snapshots.at(-1)!.weights;
@@ -202,7 +224,7 @@ for (const { model, drift } of MODELS) {
   deviceTest(
     `A chunk may be empty, or as long as allowed, and no longer, ${model.name}`,
     async (device) => {
-      const engine = await engineFor(device, model, SIZES, INSTANCES, STATES);
+      const engine = await engineOf(device, subject, INSTANCES, states);
       const nothing = await run(engine, 0, 0);
       assertEquals(nothing, {
         train: [],
@@ -211,7 +233,7 @@ for (const { model, drift } of MODELS) {
         state: undefined,
       });
       const start = await run(engine, 0, 0, { state: true, evaluateTrain: true, evaluate: [0] });
-      assertSameState(start.state!, STATES);
+      assertSameState(start.state!, states);
       assertEquals([start.train.length, start.evaluations.length], [1, 1]);
       const every = Array.from({ length: MAX_CHUNK + 1 }, (_, step) => step);
       const longest = await run(engine, 0, MAX_CHUNK, { evaluate: every, evaluateTrain: true });
@@ -219,14 +241,14 @@ for (const { model, drift } of MODELS) {
       assertEquals(longest.train.map(({ step }) => step), every);
       assertEquals(longest.evaluations.map(({ step }) => step), every);
 
-      const halves = await engineFor(device, model, SIZES, INSTANCES, STATES);
+      const halves = await engineOf(device, subject, INSTANCES, states);
       const half = MAX_CHUNK / 2;
       const { train } = await run(halves, 0, half);
       const { train: rest } = await run(halves, half, half, { evaluateTrain: true });
       halves.destroy();
       assertEquals([...train, ...rest], longest.train);
 
-      const another = await engineFor(device, model, SIZES, INSTANCES, STATES);
+      const another = await engineOf(device, subject, INSTANCES, states);
       await assertRejects(
         () => run(another, 0, MAX_CHUNK + 1),
         RangeError,
@@ -238,7 +260,7 @@ for (const { model, drift } of MODELS) {
 
   deviceTest(`A set without pairs has neither loss nor accuracy, ${model.name}`, async (device) => {
     const instances = [problem(GROUP, 1, 1), problem(GROUP, 0.5, 2)];
-    const { evaluations } = await trained(device, model, instances, STATES.slice(0, 2), ALL);
+    const { evaluations } = await trained(device, subject, instances, states.slice(0, 2), ALL);
     for (const { test } of evaluations) {
       assertEquals(test[0], { loss: null, accuracy: null });
       assert(test[1].loss! > 0);
@@ -250,14 +272,14 @@ for (const { model, drift } of MODELS) {
     async (device) => {
       const zeros = initialState(
         new Map(
-          [...STATES[0].parameters].map(([name, { length }]) => [name, new Float32Array(length)]),
+          [...states[0].parameters].map(([name, { length }]) => [name, new Float32Array(length)]),
         ),
       );
       const instance = problem(GROUP, 0.6, 1);
       for (
         const engine of [
-          await engineFor(device, model, SIZES, [instance], [zeros]),
-          new CpuEngine(model, SIZES, [instance], [zeros]),
+          await engineOf(device, subject, [instance], [zeros]),
+          new CpuEngine(model, sizes, [instance], [zeros]),
         ]
       ) {
         const { train, evaluations } = await run(engine, 0, 0, {
@@ -280,11 +302,9 @@ for (const { model, drift } of MODELS) {
   deviceTest(
     `A network on the trivial group has nothing to learn and only decays, ${model.name}`,
     async (device) => {
-      const sizes = { order: 1, embed: 5, hidden: 3 };
-      const start = freshWeights(sizes, 1);
-      const engine = await engineFor(device, model, sizes, [problem("C1", 1, 1)], [
-        initialState(start),
-      ]);
+      const trivial = { ...subject, sizes: { ...sizes, order: 1 } };
+      const start = initialWeights(model.parameters(trivial.sizes), 1);
+      const engine = await engineOf(device, trivial, [problem("C1", 1, 1)], [initialState(start)]);
       const { train, evaluations, snapshots } = await run(engine, 0, 20, {
         evaluate: [20],
         snapshots: [20],
@@ -310,11 +330,11 @@ for (const { model, drift } of MODELS) {
       const wild = problem(GROUP, 0.6, 1, { ...OPTIMIZER, lr: 1e25, weightDecay: 0, warmup: 0 });
       for (
         const engine of [
-          await engineFor(device, model, SIZES, [wild, INSTANCES[0]], STATES.slice(0, 2)),
-          new CpuEngine(model, SIZES, [
+          await engineOf(device, subject, [wild, INSTANCES[0]], states.slice(0, 2)),
+          new CpuEngine(model, sizes, [
             { ...wild, optimizer: { ...wild.optimizer, lr: 1e200 } },
             INSTANCES[0],
-          ], STATES),
+          ], states),
         ]
       ) {
         const result = await run(engine, 0, 5);
@@ -327,15 +347,26 @@ for (const { model, drift } of MODELS) {
   );
 }
 
+/** An engine that trains networks on a device. */
+function engineOf(
+  device: ComputeDevice,
+  { model, sizes }: Subject,
+  instances: readonly Instance[],
+  states: readonly TrainingState[],
+  blockRows: number = rowsPerBlock(...model.rowWidths(sizes)),
+): Promise<DeviceEngine> {
+  return engineFor(device, model, sizes as MlpSizes, instances, states, blockRows);
+}
+
 async function trained(
   device: ComputeDevice,
-  model: Model,
+  subject: Subject,
   instances: readonly Instance[],
   states: readonly TrainingState[],
   wanted: Parameters<typeof run>[3],
   blockRows?: number,
 ): Promise<ChunkResult> {
-  const engine = await engineFor(device, model, SIZES, instances, states, blockRows);
+  const engine = await engineOf(device, subject, instances, states, blockRows);
   const result = await run(engine, 0, STEPS, wanted);
   engine.destroy();
   return result;
@@ -344,10 +375,10 @@ async function trained(
 /** The states of an engine that does nothing but take them in and give them back. */
 async function stateOf(
   device: ComputeDevice,
-  model: Model,
+  subject: Subject,
   states: readonly TrainingState[],
 ): Promise<readonly TrainingState[]> {
-  const engine = await engineFor(device, model, SIZES, INSTANCES, states);
+  const engine = await engineOf(device, subject, INSTANCES, states);
   const { state } = await run(engine, 20, 0, { state: true });
   engine.destroy();
   return state!;
@@ -410,7 +441,7 @@ function assertSameState(
 
 /** Holds metrics against the reference on the same weights. */
 function assertMetrics(
-  model: Model,
+  { model, sizes }: Subject,
   actual: { readonly loss: number | null; readonly accuracy: number | null },
   weights: Weights,
   pairs: Pairs,
@@ -420,8 +451,11 @@ function assertMetrics(
     assertEquals(actual, { loss: null, accuracy: null });
     return;
   }
-  const { logits } = model.forward(toMlpTensors(weights), pairs, SIZES);
-  const { losses, correct } = crossEntropyForward(logits, pairs.labels, SIZES.order);
+  const tensors = Object.fromEntries(
+    [...weights].map(([name, values]) => [name, Float64Array.from(values)]),
+  );
+  const { logits } = model.forward(tensors, pairs, sizes);
+  const { losses, correct } = crossEntropyForward(logits, pairs.labels, sizes.order);
   const mean = (values: ArrayLike<number>) =>
     Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
   assertEach([actual.loss!], [mean(losses)], 1e-6, what);

@@ -1,7 +1,7 @@
 import type { ComputeDevice } from "../../src/device/device.ts";
 import { HARDWARE, SOFTWARE } from "../../src/device/profile.ts";
 import { group } from "../../src/groups/names.ts";
-import { MODELS } from "../../src/models/models.ts";
+import { PAIR_MODELS } from "../../src/evaluation/network.ts";
 import type { Hyperparameters, Seeds } from "../../src/training/config.ts";
 import type { ChunkResult } from "../../src/training/engine.ts";
 import {
@@ -76,7 +76,7 @@ async function trained(plan: TrainingPlan, device: ComputeDevice | null): Promis
   return result;
 }
 
-for (const model of MODELS) {
+for (const model of PAIR_MODELS) {
   deviceTest(
     `Networks of other widths, rates and sets share matrices and have the bytes of single ones, ${model}`,
     async (device) => {

@@ -1,5 +1,5 @@
 import { group } from "../../src/groups/names.ts";
-import { MODELS } from "../../src/models/models.ts";
+import { PAIR_MODELS } from "../../src/evaluation/network.ts";
 import { train, type TrainOptions } from "../../src/training/train.ts";
 import { assert, assertEquals, assertNotEquals, assertRejects } from "../../src/std/assert.ts";
 
@@ -18,7 +18,7 @@ Deno.test("train() refuses a group without a multiplication table, at once", asy
 /** Choices with which a network is trained in no time. */
 const SMALL = { group: "C5", device: "cpu", steps: 4, embed: 4, hidden: 6 } as const;
 
-for (const model of MODELS) {
+for (const model of PAIR_MODELS) {
   Deno.test(`train() of a ${model} goes by splitSeed and initSeed where they are given`, async () => {
     const [one, two] = await train({ ...SMALL, model, seeds: [1, 2] });
     assertNotEquals(one.split, two.split);
