@@ -12,7 +12,7 @@
 import { pairExhibit } from "../../src/analysis/pair_exhibit.ts";
 import { characterDetectorChart } from "../../src/charts/character_detector.ts";
 import { drawSvg } from "../../src/charts/draw_svg.ts";
-import { networkOf } from "../../src/evaluation/network.ts";
+import { networkOf } from "../../src/evaluation/networks.ts";
 import { classNames } from "../../src/groups/classes.ts";
 import { group } from "../../src/groups/names.ts";
 import { analyze } from "../../src/library/analyze.ts";

@@ -284,7 +284,8 @@ function networkChanges(
   chosen: readonly number[][],
 ): { readonly spec: AblationSpec; readonly network: Network }[] {
   const { network, outputs } = surveyed;
-  const { order: n, width: h, embedLeft, embedRight } = network;
+  const { order: n, width: h, embedLeft, embedRight, replacing } = network;
+  if (!replacing) return [];
   return chosen.flatMap((subset) => {
     const irreps = subset.map((i) => blocks[i].name);
     const inBlocks = (matrix: Float64Array) => {
@@ -297,14 +298,13 @@ function networkChanges(
       network: changed,
     });
     const [left, right, toOutputs] = [embedLeft, embedRight, outputs].map(inBlocks);
-    const unembed = (matrix: Float64Array) =>
-      network.replacing({ unembed: transpose(matrix, n, h) });
+    const unembed = (matrix: Float64Array) => replacing({ unembed: transpose(matrix, n, h) });
     return [
-      change("embeddings", "keep", network.replacing({ embedLeft: left, embedRight: right })),
+      change("embeddings", "keep", replacing({ embedLeft: left, embedRight: right })),
       change(
         "embeddings",
         "remove",
-        network.replacing({
+        replacing({
           embedLeft: minus(embedLeft, left),
           embedRight: minus(embedRight, right),
         }),
@@ -314,7 +314,7 @@ function networkChanges(
       change(
         "unembed",
         "ideal",
-        network.replacing({ unembed: idealUnembed(surveyed, subset.map((i) => blocks[i])) }),
+        replacing({ unembed: idealUnembed(surveyed, subset.map((i) => blocks[i])) }),
       ),
     ];
   });

@@ -5,6 +5,7 @@
  */
 
 import { type BySet, bySet } from "../evaluation/evaluator.ts";
+import type { Network } from "../evaluation/network.ts";
 import type { Block } from "./blocks.ts";
 import { hiddenPart, hiddenParts, logitPart, type Surveyed } from "./parts.ts";
 import { restrictedLoss } from "./restricted_loss.ts";
@@ -102,9 +103,14 @@ export interface Measures {
 /** Measures that wait for losses over pairs. */
 interface Pending {
   /** (n, n) each: what of the logits is to be taken away for the losses over the training pairs. */
-  readonly parts: readonly Float64Array[];
+  readonly logits: readonly Float64Array[];
+  /** The same of the logits that the hidden layer gives. */
+  readonly hidden: readonly Float64Array[];
   /** Takes them in the same order; nothing where there are no training pairs. */
-  readonly finish: (excluded: readonly (number | null)[]) => Omit<Measures, "loss" | "accuracy">;
+  readonly finish: (
+    ofLogits: readonly (number | null)[],
+    ofHidden: readonly (number | null)[],
+  ) => Omit<Measures, "loss" | "accuracy">;
 }
 
 /**
@@ -138,12 +144,21 @@ export async function measureAll(
 ): Promise<Omit<Measures, "loss" | "accuracy">[]> {
   const { network, task, evaluator } = surveyed;
   const pending = sets.map((blocks) => prepare(surveyed, blocks, testLoss, isKey));
-  const parts = pending.flatMap((one) => one.parts);
   const hasTrain = task.train !== null && task.train.length > 0;
-  const excluded = hasTrain ? await evaluator.lossesWithout(network, parts) : parts.map(() => null);
-  let taken = 0;
-  return pending.map(({ parts: { length }, finish }) =>
-    finish(excluded.slice(taken, taken += length))
+  const losses = async (own: Network, parts: readonly Float64Array[]) =>
+    hasTrain ? await evaluator.lossesWithout(own, parts) : parts.map(() => null);
+  // A part of the hidden layer is taken from the logits that this layer gives.
+  const ofLogits = await losses(network, pending.flatMap((one) => one.logits));
+  const ofHidden = await losses(
+    network.throughHidden ?? network,
+    pending.flatMap((one) => one.hidden),
+  );
+  let [logitsTaken, hiddenTaken] = [0, 0];
+  return pending.map(({ logits, hidden, finish }) =>
+    finish(
+      ofLogits.slice(logitsTaken, logitsTaken += logits.length),
+      ofHidden.slice(hiddenTaken, hiddenTaken += hidden.length),
+    )
   );
 }
 
@@ -174,10 +189,9 @@ function prepare(
   const shares = sharesIn(surveyed, blocks, heldBy, readBy);
   const inCharacters = logitParts.flatMap((part) => part ? [part.logits] : []);
   return {
-    parts: [...inCharacters, ...inProduct, totalLogits, totalHidden],
-    finish: (excluded) => {
-      const ofLogits = excluded.slice(0, inCharacters.length);
-      const ofHidden = excluded.slice(inCharacters.length);
+    logits: [...inCharacters, totalLogits],
+    hidden: [...inProduct, totalHidden],
+    finish: (ofLogits, ofHidden) => {
       let taken = 0;
       const irreps = blocks.map(({ name }, i): IrrepMeasures => {
         const part = logitParts[i];
@@ -198,9 +212,9 @@ function prepare(
         totals: totalsOf(irreps, {
           testLoss,
           logitRestrictedLoss: restrictedLoss(totalLogits, counts),
-          logitExcludedLoss: ofHidden[blocks.length],
+          logitExcludedLoss: ofLogits[inCharacters.length],
           hiddenRestrictedLoss: restrictedLoss(totalHidden, counts),
-          hiddenExcludedLoss: ofHidden[blocks.length + 1],
+          hiddenExcludedLoss: ofHidden[blocks.length],
         }),
         remainders: remaindersOf(irreps),
       };

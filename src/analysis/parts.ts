@@ -65,7 +65,10 @@ export async function survey(
 export function meanLogits(
   { network: { order: n, width: h, unembed }, means }: Surveyed,
 ): Float64Array {
-  return matrixProduct(means.product, centredRows(unembed, h, n), n, h, n);
+  const logits = matrixProduct(means.product, centredRows(unembed, h, n), n, h, n);
+  if (!means.direct) return logits;
+  const direct = centredRows(means.direct, n, n);
+  return logits.map((logit, i) => logit + direct[i]);
 }
 
 /** The part of the logits in the kernel P(ab, c) of a block. */
@@ -81,7 +84,7 @@ export interface LogitPart {
 /**
  * The logits' projection on the kernel of a block, which for an irrep is a multiple of χ(a b c^-1). The
  * logits' product with the kernel, Σ_i Σ_pc f_i(p) logits(p, c) f_i(c), is that of the coefficients of the
- * hidden layer and of the unembedding.
+ * hidden layer and of the unembedding, and of what reaches the logits directly.
  *
  * @param block a block without constant functions
  * @param held (rank, h): the block's coefficients of the hidden layer's means by ab
@@ -93,7 +96,8 @@ export function logitPart(
   held: Float64Array = coefficients(block, centred.product),
   read: Float64Array = coefficients(block, outputs),
 ): LogitPart {
-  const product = n * dot(held, read);
+  const direct = means.direct ? dot(coefficients(block, means.direct), block.basis) : 0;
+  const product = n * (dot(held, read) + direct);
   const square = n * block.rank; // of P(ab, c) over all pairs and outputs
   const weight = product / square;
   const logits = combination(block, block.basis); // P(p, c) = Σ_i f_i(p) f_i(c)

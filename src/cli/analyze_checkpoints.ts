@@ -11,7 +11,7 @@ import { readMetrics, type SeedMetricsRow } from "../runs/metrics_file.ts";
 import { checkpointPath, exists, FILES, type StoredRun } from "../runs/run_directory.ts";
 import { decodeState } from "../runs/state_file.ts";
 import { join } from "../std/path.ts";
-import { networkOf } from "../evaluation/network.ts";
+import { networkOf } from "../evaluation/networks.ts";
 import { readNetwork, sizesOf } from "./analyze_network.ts";
 import { readInput } from "./errors.ts";
 

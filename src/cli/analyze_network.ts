@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Network, networkOf, type NetworkWeights } from "../evaluation/network.ts";
+import { type Network } from "../evaluation/network.ts";
+import { networkOf, type NetworkWeights } from "../evaluation/networks.ts";
 import type { Sizes } from "../models/model.ts";
 import { modelOf } from "../models/models.ts";
 import { decodeWeights } from "../models/weights_file.ts";

@@ -12,7 +12,7 @@ import { namedGroup } from "../groups/named_group.ts";
 import { decodeWeights, type WeightsFile } from "../models/weights_file.ts";
 import { representations } from "../representations/representations.ts";
 import { splitFromRows } from "../training/split.ts";
-import { networkOf } from "../evaluation/network.ts";
+import { networkOf } from "../evaluation/networks.ts";
 import type { Analysed } from "./analysed.ts";
 import { analyzeOne } from "./analyze_one.ts";
 import { type AnalyzeCommandOptions, checkDraws } from "./analyze_options.ts";

@@ -11,11 +11,11 @@ import { survey } from "../analysis/parts.ts";
 import type { ComputeDevice } from "../device/device.ts";
 import { createEvaluator } from "../evaluation/create_evaluator.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
-import { networkOf } from "../evaluation/network.ts";
+import { networkOf } from "../evaluation/networks.ts";
 import type { Task } from "../evaluation/task.ts";
 import { FiniteGroup } from "../groups/finite_group.ts";
 import { namedGroup } from "../groups/named_group.ts";
-import type { MlpSizes } from "../models/mlp_reference.ts";
+import type { Model, Sizes } from "../models/model.ts";
 import { modelOf } from "../models/models.ts";
 import type { Weights } from "../models/parameters.ts";
 import { type Representations, representations } from "../representations/representations.ts";
@@ -143,7 +143,8 @@ export class LiveAnalysis {
     const { networks, cadence: { evalEvery } } = this.#plan;
     const { steps, trainFraction } = networks[index].hyperparameters;
     const points = livePoints({
-      ...this.#sizesOf(index),
+      ...this.#layersOf(index),
+      order: this.#group.order,
       irreps: this.irreps,
       steps,
       trainFraction,
@@ -155,9 +156,13 @@ export class LiveAnalysis {
     return new Set(kept.map((k) => Math.min(steps, k * evalEvery)));
   }
 
-  #sizesOf(index: number): MlpSizes {
+  #sizesOf(index: number): Sizes {
     const { model, networks } = this.#plan;
-    return modelOf(model).sizes(this.#group.order, networks[index].hyperparameters) as MlpSizes;
+    return modelOf(model).sizes(this.#group.order, networks[index].hyperparameters);
+  }
+
+  #layersOf(index: number): ReturnType<Model["layers"]> {
+    return modelOf(this.#plan.model).layers(this.#sizesOf(index));
   }
 
   async #end(index: number): Promise<void> {
@@ -176,7 +181,7 @@ export class LiveAnalysis {
     if (known) return known;
     const { split, labels } = this.#plan.networks[index];
     const task: Task = { group: this.#group, labels, train: split.train };
-    const evaluator = createEvaluator(this.#device, task, this.#sizesOf(index).hidden);
+    const evaluator = createEvaluator(this.#device, task, this.#layersOf(index).hidden);
     const idle = Promise.resolve();
     const steps = this.#stepsOf(index);
     const network = { task, evaluator, steps, last: -1, first: undefined, idle, written: idle };

@@ -18,7 +18,6 @@ import { join } from "../std/path.ts";
 import { planFlops } from "../training/plan.ts";
 import { choicesOf, joined, networkFolder, optionName, type Setting } from "../training/sweep.ts";
 import { defaultOut } from "./default_out.ts";
-import { UsageError } from "./errors.ts";
 import { openDevice } from "./open_device.ts";
 import { type Job, prepareAnalysis, ranges, VERSIONS } from "./train_job.ts";
 import type { TrainOptions } from "./train_options.ts";
@@ -28,11 +27,6 @@ import { planFresh } from "./train_plan.ts";
 export async function startJob(options: TrainOptions): Promise<Job> {
   const { plan, settings, origin, tuned } = await planFresh(options);
   const { group, model, cadence } = plan;
-  if (options.analyze && model === "transformer") {
-    throw new UsageError(
-      "Cannot use --analyze with --model transformer: what is measured is defined for mlp, bilinear",
-    );
-  }
   const seeds = options.seeds ?? [plan.networks[0].seeds.seed];
   const differing = sweepName(settings);
   const isBatch = options.seeds !== undefined || differing.length > 0;

@@ -5,7 +5,6 @@
  */
 
 import { crossEntropyOf } from "../models/cross_entropy_reference.ts";
-import { matrixProduct } from "../numerics/matrix_product.ts";
 import {
   type Evaluator,
   type LogitTable,
@@ -16,7 +15,7 @@ import {
   without,
 } from "./evaluator.ts";
 import { marginals } from "./marginals.ts";
-import type { Network } from "./network.ts";
+import { logitsOf, type Network } from "./network.ts";
 import { productLosses, SMALLEST_FACTOR } from "./product_losses.ts";
 import { PAIR, pairKinds, type Task } from "./task.ts";
 
@@ -110,14 +109,13 @@ function variantScores(
   rows: "train" | "all",
   margin: number,
 ): Scores[] {
-  const { width: h, unembed } = network;
   const needsLogits = variants.some(({ own }) => own);
   const running = variants.map((variant): Running => ({
     variant,
     factors: variant.tables.map((one) => factorOf(one, n)),
     sums: [new Float64Array(3), new Float64Array(3)],
   }));
-  const hidden = new Float64Array(n * h);
+  const hidden = new Float64Array(n * network.width);
   const ones = new Float64Array(n).fill(1);
   const ratios = new Float64Array(n);
   for (let a = 0; a < n; a++) {
@@ -126,8 +124,7 @@ function variantScores(
       const set = kinds[a * n + b];
       if (set === PAIR.unseen || (rows === "train" && set === PAIR.test)) continue;
       if (needsLogits && !logits) {
-        network.hiddenOf(a, hidden);
-        logits = matrixProduct(hidden, unembed, n, h, n);
+        logits = logitsOf(network, a, hidden);
       }
       const label = labels[a * n + b];
       const row = logits?.subarray(b * n, (b + 1) * n);

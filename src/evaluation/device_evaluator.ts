@@ -16,6 +16,7 @@ import { createDeviceHost, destroyDeviceHost, type DeviceHost, shapeOf } from ".
 import { createDeviceSets, destroyDeviceSet, type DeviceSet } from "./device_sets.ts";
 import { type Evaluator, type Pass, type Scores, type Variant, without } from "./evaluator.ts";
 import { CHUNK, VARIANT_LOSSES } from "./kernels.ts";
+import type { DeviceModel } from "../models/device_model.ts";
 import type { Marginals } from "./marginals.ts";
 import type { ModelWeights, Network } from "./network.ts";
 import type { Task } from "./task.ts";
@@ -23,6 +24,8 @@ import { inLots, type Lot } from "./variant_lots.ts";
 
 /** Networks that are under way before the first is waited for: their results wait in memory. */
 const UNDER_WAY = 32;
+/** Shapes of networks that are kept ready: a network, and its hidden layer by itself. */
+const HOSTS = 2;
 
 /** {@linkcode Evaluator} on a device, which stays open when the evaluator is destroyed. */
 export class DeviceEvaluator implements Evaluator {
@@ -34,10 +37,9 @@ export class DeviceEvaluator implements Evaluator {
   readonly #sets: readonly DeviceSet[];
   readonly #library: KernelLibrary;
   readonly #readback: ReadbackRing;
-  /** Of the networks of the latest shape; a promise, since several may ask at once. */
-  #host: Promise<DeviceHost> | undefined;
-  #shape = "";
-  #uploaded: Network | undefined;
+  /** Of the networks of the latest shapes; promises, since several may ask at once. */
+  readonly #hosts = new Map<string, Promise<DeviceHost>>();
+  readonly #uploaded = new Map<DeviceHost, Network>();
 
   /**
    * Uploads the pairs.
@@ -84,7 +86,7 @@ export class DeviceEvaluator implements Evaluator {
     const powers = rows.slice(this.#sets.length);
     const pitch = 4 * host.model.hidden.quads;
     return {
-      means: marginalsOf(new Float32Array(sums), this.#order, pivots, pitch, powers),
+      means: marginalsOf(new Float32Array(sums), this.#order, pivots, pitch, powers, host.model),
       scores: this.#scores(this.#sets, results, 1),
     };
   }
@@ -127,7 +129,7 @@ export class DeviceEvaluator implements Evaluator {
   }
 
   destroy(): void {
-    this.#host?.then(destroyDeviceHost).catch(() => {}); // told to whoever asked for it
+    for (const shape of this.#hosts.keys()) this.#drop(shape);
     this.#sets.forEach(destroyDeviceSet);
     this.#library.destroy();
     this.#readback.destroy();
@@ -201,12 +203,13 @@ export class DeviceEvaluator implements Evaluator {
   /** Uploads a network unless it is there, computes, and copies what came out. */
   #submit(
     network: Network,
-    { model, upload }: DeviceHost,
+    host: DeviceHost,
     dispatches: readonly Dispatch[],
     parts: readonly Part[],
   ): PendingCopy {
     this.#device.check();
-    const isNew = this.#uploaded !== network;
+    const { model, upload } = host;
+    const isNew = this.#uploaded.get(host) !== network;
     if (isNew) {
       const { weights } = weightsOf(network);
       for (const parameter of model.parameters) {
@@ -217,7 +220,7 @@ export class DeviceEvaluator implements Evaluator {
           data,
         );
       }
-      this.#uploaded = network;
+      this.#uploaded.set(host, network);
     }
     const stream = new CommandStream(this.#device.gpu, "analysis");
     if (isNew) stream.add(upload);
@@ -231,18 +234,28 @@ export class DeviceEvaluator implements Evaluator {
   #hostOf(network: Network): Promise<DeviceHost> {
     const weights = weightsOf(network);
     const shape = shapeOf(weights);
-    if (this.#host && this.#shape === shape) return this.#host;
-    this.#host?.then(destroyDeviceHost).catch(() => {});
-    this.#shape = shape;
-    this.#uploaded = undefined;
-    this.#host = createDeviceHost(
+    const known = this.#hosts.get(shape);
+    if (known) return known;
+    const [oldest] = this.#hosts.keys();
+    if (this.#hosts.size >= HOSTS) this.#drop(oldest);
+    const host = createDeviceHost(
       this.#device,
       this.#library,
       this.#sets,
       weights,
       this.#blockRows,
     );
-    return this.#host;
+    this.#hosts.set(shape, host);
+    return host;
+  }
+
+  /** Frees a host. */
+  #drop(shape: string): void {
+    this.#hosts.get(shape)?.then((host) => {
+      this.#uploaded.delete(host);
+      destroyDeviceHost(host);
+    }).catch(() => {}); // told to whoever asked for it
+    this.#hosts.delete(shape);
   }
 
   /** Scores from sums of (loss, correct) over `rows` rows each. */
@@ -287,6 +300,7 @@ function marginalsOf(
   pivots: Float32Array,
   pitch: number,
   powers: readonly ArrayBuffer[],
+  { direct }: DeviceModel,
 ): Marginals {
   const h = pivots.length;
   /** Σ of a layer over tokens, by neuron: about the pivots. */
@@ -318,8 +332,19 @@ function marginalsOf(
     left: meansOf(0),
     right: meansOf(1),
     product: meansOf(2),
+    ...(direct && { direct: directOf(sums, n, pitch, 4 * direct.first!.quad) }),
     neuronPower,
     centredPower: neuronPower.reduce((sum, power) => sum + power, 0),
     centredLogitPower,
   };
+}
+
+/** (n, n): means of the direct logits by product, which are beside the hidden layer from `column` on. */
+function directOf(sums: Float32Array, n: number, pitch: number, column: number): Float64Array {
+  const means = new Float64Array(n * n);
+  for (let p = 0; p < n; p++) {
+    const start = (2 * n + p) * pitch + column;
+    for (let c = 0; c < n; c++) means[p * n + c] = sums[start + c] / n;
+  }
+  return means;
 }

@@ -40,8 +40,8 @@ export interface DeviceHost {
 }
 
 /** What networks must have in common to run on one host. */
-export function shapeOf({ model, sizes }: ModelWeights): string {
-  return JSON.stringify([model, sizes]);
+export function shapeOf({ model, sizes, withoutDirect = false }: ModelWeights): string {
+  return JSON.stringify([model, sizes, withoutDirect]);
 }
 
 /** Makes the host of networks of a shape. */
@@ -49,10 +49,11 @@ export async function createDeviceHost(
   device: ComputeDevice,
   library: KernelLibrary,
   sets: readonly DeviceSet[],
-  { model: name, sizes }: ModelWeights,
+  { model: name, sizes, withoutDirect = false }: ModelWeights,
   blockRows: number,
 ): Promise<DeviceHost> {
-  const model = await modelOf(name).createOnDevice(device, library, sizes, 1, blockRows);
+  const model = await modelOf(name)
+    .createOnDevice(device, library, sizes, 1, blockRows, { withoutDirect });
   const { order: n } = sizes;
   const { quads } = model.hidden;
   const sums = device.buffer(

@@ -6,8 +6,7 @@
  */
 
 import type { FiniteGroup } from "../groups/finite_group.ts";
-import { matrixProduct } from "../numerics/matrix_product.ts";
-import type { Network } from "./network.ts";
+import { logitsOf, type Network } from "./network.ts";
 
 /** Means of the hidden activations over the pairs, and their power. */
 export interface Marginals {
@@ -19,6 +18,8 @@ export interface Marginals {
   readonly right: Float64Array;
   /** (n, h): over the pairs with a·b = p, for each p. */
   readonly product: Float64Array;
+  /** (n, n): logits that no neuron takes part in, over the pairs with a·b = p, if there are such. */
+  readonly direct?: Float64Array;
   /** (h): Σ (hidden - mean)² over all pairs, of each neuron. */
   readonly neuronPower: Float64Array;
   /** The same over all neurons. */
@@ -39,15 +40,21 @@ export function marginals(
   group: FiniteGroup,
   onLogits: (a: number, logits: Float64Array) => void = () => {},
 ): Marginals {
-  const { order: n, width: h, unembed } = network;
+  const { order: n, width: h } = network;
   const left = new Float64Array(n * h);
   const right = new Float64Array(n * h);
   const product = new Float64Array(n * h);
   const squares = new Float64Array(h);
   const hidden = new Float64Array(n * h);
+  const direct = network.addDirect && new Float64Array(n * n);
+  const ofRow = new Float64Array(n * n);
   let centredLogitPower = 0;
   for (let a = 0; a < n; a++) {
-    network.hiddenOf(a, hidden);
+    const logits = logitsOf(network, a, hidden);
+    if (direct) {
+      network.addDirect!(a, ofRow.fill(0));
+      for (let b = 0; b < n; b++) addTo(direct, group.table[a * n + b] * n, ofRow, b * n, n);
+    }
     for (let b = 0; b < n; b++) {
       const row = b * h;
       addTo(left, a * h, hidden, row, h);
@@ -55,7 +62,6 @@ export function marginals(
       addTo(product, group.table[a * n + b] * h, hidden, row, h);
       addSquares(squares, hidden, row);
     }
-    const logits = matrixProduct(hidden, unembed, n, h, n);
     for (let b = 0; b < n; b++) centredLogitPower += powerAboutMean(logits, b * n, n);
     onLogits(a, logits);
   }
@@ -74,6 +80,7 @@ export function marginals(
     left,
     right,
     product,
+    ...(direct && { direct: direct.map((sum) => sum / n) }),
     neuronPower,
     centredPower: neuronPower.reduce((sum, power) => sum + power, 0),
     centredLogitPower,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type MlpSizes, type MlpTensors, toMlpTensors } from "../models/mlp_reference.ts";
+import type { MlpSizes, MlpTensors } from "../models/mlp_reference.ts";
 import type { Sizes } from "../models/model.ts";
 import type { ModelName } from "../models/models.ts";
 import { matrixProduct } from "../numerics/matrix_product.ts";
@@ -31,17 +31,36 @@ export interface Network extends NetworkMatrices {
   readonly sumOfSquaredWeights: number;
   /** Writes (n, h) the hidden layer for the pairs (a, b) with all b. */
   readonly hiddenOf: (a: number, out: Float64Array) => void;
+  /** Adds to (n, n) the logits of the pairs (a, b) with all b that no neuron takes part in, if there are such. */
+  readonly addDirect?: (a: number, logits: Float64Array) => void;
+  /** The network without them: what its hidden layer says by itself. */
+  readonly throughHidden?: Network;
   /** Weights of a model that computes the same: what a device runs. */
   readonly asModel?: () => ModelWeights;
-  /** The network with other matrices. */
-  readonly replacing: (matrices: Partial<NetworkMatrices>) => Network;
+  /** The network with other matrices, where they are all that it is made of. */
+  readonly replacing?: (matrices: Partial<NetworkMatrices>) => Network;
+}
+
+/**
+ * (n, n): the logits of the pairs (a, b) with all b.
+ *
+ * @param hidden (n, h): what to write their hidden layer to
+ */
+export function logitsOf(network: Network, a: number, hidden: Float64Array): Float64Array {
+  const { order: n, width: h, unembed } = network;
+  network.hiddenOf(a, hidden);
+  const logits = matrixProduct(hidden, unembed, n, h, n);
+  network.addDirect?.(a, logits);
+  return logits;
 }
 
 /** A network as a model with weights. */
 export interface ModelWeights {
   readonly model: ModelName;
-  readonly sizes: MlpSizes;
+  readonly sizes: Sizes;
   readonly weights: ReadonlyMap<string, Float64Array>;
+  /** Whether its logits are those of the hidden layer alone. */
+  readonly withoutDirect?: boolean;
 }
 
 /** How a pair's embeddings meet in the hidden layer. */
@@ -62,25 +81,7 @@ export const PAIR_MODELS = Object.keys(MEETINGS) as PairModelName[];
 /** A network with E_x, E_y (n, h) and W_U (h, n), and the weights that it has in all. */
 export interface PairNetwork extends Network {
   readonly model: PairModelName;
-}
-
-/** Weights of a network, wherever they come from. */
-export interface NetworkWeights {
-  readonly model: ModelName;
-  readonly sizes: Sizes;
-  readonly weights: ReadonlyMap<string, ArrayLike<number>>;
-}
-
-/**
- * The network that has some weights.
- *
- * @throws {RangeError} If it is a transformer.
- */
-export function networkOf({ model, sizes, weights }: NetworkWeights): PairNetwork {
-  if (model !== "transformer") return pairNetwork(model, toMlpTensors(weights), sizes as MlpSizes);
-  throw new RangeError(
-    "Cannot analyze a transformer: what is measured is defined for mlp, bilinear",
-  );
+  readonly replacing: NonNullable<Network["replacing"]>;
 }
 
 /**
@@ -131,7 +132,7 @@ function fromMatrices(
     asModel: () =>
       asModel ??= {
         model,
-        sizes: { order, embed: width, hidden: width },
+        sizes: { order, embed: width, hidden: width } as MlpSizes,
         weights: new Map([
           ["W_x", embedLeft],
           ["W_y", embedRight],

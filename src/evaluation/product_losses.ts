@@ -6,7 +6,7 @@
 
 import { crossEntropyOf } from "../models/cross_entropy_reference.ts";
 import { matrixProduct } from "../numerics/matrix_product.ts";
-import type { Network } from "./network.ts";
+import { logitsOf, type Network } from "./network.ts";
 import { PAIR, pairKinds, type Task } from "./task.ts";
 
 /** Most bytes of logits of training pairs that are kept. */
@@ -50,8 +50,7 @@ export function productLosses(task: Task): ProductLosses | undefined {
   const compute = (network: Network) => {
     const hidden = new Float64Array(n * network.width);
     for (let a = 0; a < n; a++) {
-      network.hiddenOf(a, hidden);
-      take(a, matrixProduct(hidden, network.unembed, n, network.width, n));
+      take(a, logitsOf(network, a, hidden));
     }
     owner = network;
   };

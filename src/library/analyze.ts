@@ -8,7 +8,7 @@ import { analyze as analyzeNetwork, type Result } from "../analysis/analyze.ts";
 import type { AdapterKind } from "../device/adapter.ts";
 import { openDevice } from "../device/open.ts";
 import { createEvaluator } from "../evaluation/create_evaluator.ts";
-import { networkOf } from "../evaluation/network.ts";
+import { networkOf } from "../evaluation/networks.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import type { RealRepresentation } from "../representations/real_irreps.ts";
 import { representations } from "../representations/representations.ts";

@@ -8,7 +8,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Result } from "../analysis/analyze.ts";
 import type { Chart, IrrepContext } from "../charts/chart.ts";
 import { chartsOfRun, type TrainingRow } from "../charts/training.ts";
-import { networkOf } from "../evaluation/network.ts";
+import { networkOf } from "../evaluation/networks.ts";
 import type { FiniteGroup } from "../groups/finite_group.ts";
 import { irrepOrder } from "../report/ranking.ts";
 import { groupCharts as chartsOfGroup } from "../report/group_charts.ts";

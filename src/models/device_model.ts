@@ -16,6 +16,8 @@ export interface DeviceModel {
   readonly updates: readonly Update[];
   /** Hidden layer of the pairs of a block: (instances, rows, h). */
   readonly hidden: Matrix;
+  /** Logits that no neuron takes part in, if there are such: beside `hidden`, in the same matrix. */
+  readonly direct?: Matrix;
   /** Logits of the pairs of a block: (instances, rows, n). */
   readonly logits: Matrix;
   /** Their gradient: what the backward pass starts from. */

@@ -66,6 +66,14 @@ export interface Activations {
   readonly [name: string]: Float64Array;
 }
 
+/** What may be unusual of a network on the device. */
+export interface DeviceChoices<S extends Sizes = Sizes> {
+  /** Sizes of each instance, where they are not those of the matrices. */
+  readonly own?: readonly S[];
+  /** Whether logits are those of the hidden layer alone; then there is no backward pass. */
+  readonly withoutDirect?: boolean;
+}
+
 /** Elements that one instance takes on the device. */
 export interface Elements {
   /** Of its largest matrix. */
@@ -100,6 +108,8 @@ export interface Model<
    * @throws {RangeError} If a width of the model is missing.
    */
   sizes(order: number, widths: Widths): S;
+  /** Columns of an element's embedding, and neurons of the hidden layer. */
+  layers(sizes: S): { readonly embed: number; readonly hidden: number };
   /** The widths that give these sizes. */
   widths(sizes: S): Widths;
   /**
@@ -121,18 +131,14 @@ export interface Model<
   rowWidths(sizes: S): readonly number[];
   /** What one instance takes on the device. */
   elements(sizes: S, blockRows: number, splitRows: number): Elements;
-  /**
-   * Makes the network on the device for `instances` instances and blocks of `blockRows` rows.
-   *
-   * @param own Sizes of each instance, where they are not those of the matrices.
-   */
+  /** Makes the network on the device for `instances` instances and blocks of `blockRows` rows. */
   createOnDevice(
     device: ComputeDevice,
     library: KernelLibrary,
     sizes: S,
     instances: number,
     blockRows: number,
-    own?: readonly S[],
+    choices?: DeviceChoices<S>,
   ): Promise<DeviceModel>;
 
   /**

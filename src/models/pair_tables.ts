@@ -58,6 +58,7 @@ export function pairTables(pass: HiddenPass): Pick<
   | "tensors"
   | "widthNames"
   | "sizes"
+  | "layers"
   | "widths"
   | "sizesOfShapes"
   | "parameters"
@@ -70,6 +71,7 @@ export function pairTables(pass: HiddenPass): Pick<
     tensors: mlpParameters({ order: 1, embed: 1, hidden: 1 }).map(({ name }) => name),
     widthNames: MLP_WIDTHS,
     sizes: (order, widths) => ({ order, ...pickWidths(widths, MLP_WIDTHS) }),
+    layers: ({ embed, hidden }) => ({ embed, hidden }),
     widths: ({ embed, hidden }) => ({ embed, hidden }),
     sizesOfShapes,
     parameters: mlpParameters,

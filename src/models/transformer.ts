@@ -29,6 +29,7 @@ export const TRANSFORMER: Model<TransformerSizes, TransformerTensors, Transforme
   activations: TRANSFORMER_ACTIVATIONS,
   widthNames: WIDTHS,
   sizes: (order, widths) => ({ order, ...pickWidths(widths, WIDTHS) }),
+  layers: ({ dModel, dMlp }) => ({ embed: dModel, hidden: dMlp }),
   widths: (sizes) => pickWidths(sizes, WIDTHS),
   sizesOfShapes,
   parameters: transformerParameters,

@@ -19,6 +19,7 @@ import type { ComputeDevice } from "../device/device.ts";
 import type { KernelLibrary } from "../device/kernel_library.ts";
 import { type Matrix, part } from "../device/matrix.ts";
 import type { DeviceModel } from "./device_model.ts";
+import type { DeviceChoices } from "./model.ts";
 import type { DeviceParameter } from "./device_parameters.ts";
 import { ACCUMULATE } from "./kernels.ts";
 import type { Block, PairSet } from "./pair_set.ts";
@@ -48,15 +49,17 @@ export async function createTransformer(
   sizes: TransformerSizes,
   instances: number,
   blockRows: number,
-  own: readonly TransformerSizes[] = Array(instances).fill(sizes),
+  { own = Array(instances).fill(sizes), withoutDirect = false }: DeviceChoices<TransformerSizes> =
+    {},
 ): Promise<DeviceModel> {
   const memory = allocate(device, sizes, instances, blockRows, own);
-  const passes = new Passes(device, library, sizes, instances, memory);
+  const passes = new Passes(device, library, sizes, instances, memory, withoutDirect);
   const { logits, dlogits } = memory.matrices;
   return {
     parameters: memory.parameters.parameters,
     updates: memory.parameters.updates,
     hidden: passes.hidden,
+    direct: passes.direct,
     logits,
     dlogits,
     tables: await passes.tables(),
@@ -74,6 +77,7 @@ class Passes {
   readonly #sizes: TransformerSizes;
   readonly #instances: number;
   readonly #memory: TransformerMemory;
+  readonly #withoutDirect: boolean;
   readonly #own: Readonly<Record<StackName, DeviceParameter>>;
 
   constructor(
@@ -82,12 +86,14 @@ class Passes {
     sizes: TransformerSizes,
     instances: number,
     memory: TransformerMemory,
+    withoutDirect: boolean,
   ) {
     this.#device = device;
     this.#library = library;
     this.#sizes = sizes;
     this.#instances = instances;
     this.#memory = memory;
+    this.#withoutDirect = withoutDirect;
     this.#own = Object.fromEntries(
       memory.parameters.parameters.map((parameter) => [parameter.label, parameter]),
     ) as Record<StackName, DeviceParameter>;
@@ -96,6 +102,11 @@ class Passes {
   /** (instances, rows, d_mlp): the first columns of what is mixed. */
   get hidden(): Matrix {
     return { ...this.#memory.matrices.mixed, columns: this.#sizes.dMlp };
+  }
+
+  /** (instances, rows, n): logits around the hidden layer, in the same matrix. */
+  get direct(): Matrix {
+    return part(this.#memory.matrices.mixed, { column: this.#column });
   }
 
   /** From the parameters to tables of tokens. */
@@ -151,7 +162,7 @@ class Passes {
         right: M,
         out: logits,
         leftRows: block.rows,
-        other: { matrix: part(mixed, { column: this.#column }) },
+        ...(!this.#withoutDirect && { other: { matrix: this.direct } }),
       }),
     ];
   }

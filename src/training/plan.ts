@@ -214,7 +214,7 @@ export async function createEngine(
     states,
     blockRows: blockRowsOf(together),
     createModel: async (own, library, ...memory) => {
-      const made = await model.createOnDevice(own, library, sizes, ...memory, all);
+      const made = await model.createOnDevice(own, library, sizes, ...memory, { own: all });
       return { ...made, parameters: made.parameters.map((one) => narrowed(one, specs)) };
     },
   });

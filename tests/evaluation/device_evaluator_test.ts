@@ -1,11 +1,14 @@
+import { type Network, pairNetwork } from "../../src/evaluation/network.ts";
+import { networkOf } from "../../src/evaluation/networks.ts";
+import { type ModelName, MODELS } from "../../src/models/models.ts";
+import { sizeOf } from "../../src/models/parameters.ts";
+import { TRANSFORMER } from "../../src/models/transformer.ts";
 import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
 import { DeviceEvaluator } from "../../src/evaluation/device_evaluator.ts";
 import type { LogitTable, RowsBy, Scores, Variant } from "../../src/evaluation/evaluator.ts";
-import { pairNetwork } from "../../src/evaluation/network.ts";
 import type { Task } from "../../src/evaluation/task.ts";
 import { inLots } from "../../src/evaluation/variant_lots.ts";
 import { group } from "../../src/groups/names.ts";
-import { PAIR_MODELS } from "../../src/evaluation/network.ts";
 import { normals, permutation, randomStream, uniformInteger } from "../../src/numerics/random.ts";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../../src/std/assert.ts";
 import { deviceTest } from "../helpers/devices.ts";
@@ -27,12 +30,37 @@ function assertScores(ours: Scores, theirs: Scores, what: string): void {
 
 const SIDES: readonly RowsBy[] = ["left", "right", "product"];
 
-/** A task whose labels are the group's products or random, and a network. */
-function problem(name: string, model: typeof PAIR_MODELS[number], random: string, scale: number) {
+/** A network of a model with normal weights, and one with others of the same sizes. */
+function networksOf(
+  model: ModelName,
+  order: number,
+  draw: (count: number, deviation?: number) => Float64Array,
+  scale: number,
+): [Network, Network] {
+  if (model === "transformer") {
+    const sizes = { order, dModel: 10, heads: 3, dHead: 5, dMlp: 13 };
+    const weights = new Map(
+      TRANSFORMER.parameters(sizes).map(({ name, shape }) => [name, draw(sizeOf(shape), 0.5)]),
+    );
+    const name = "blocks.0.mlp.W_out";
+    const twice = new Map(weights).set(name, weights.get(name)!.map((x) => 2 * x));
+    return [networkOf({ model, sizes, weights }), networkOf({ model, sizes, weights: twice })];
+  }
+  const [embed, hidden] = [7, 13];
+  const network = pairNetwork(model, {
+    W_x: draw(order * embed, scale),
+    W_y: draw(order * embed, scale),
+    W: draw(2 * embed * hidden),
+    W_U: draw(hidden * order),
+  }, { order, embed, hidden });
+  return [network, network.replacing({ unembed: network.unembed.map((x) => 2 * x) })];
+}
+
+/** A task whose labels are the group's products or random, and networks. */
+function problem(name: string, model: ModelName, random: string, scale: number) {
   const stream = randomStream(5, `${name} ${model} ${random}`);
   const g = group(name);
   const n = g.order;
-  const [embed, hidden] = [7, 13];
   const draw = (count: number, deviation = 1) =>
     Float64Array.from(normals(stream, count, deviation));
   const task: Task = {
@@ -44,12 +72,7 @@ function problem(name: string, model: typeof PAIR_MODELS[number], random: string
       ? null
       : permutation(stream, n * n).subarray(0, Math.floor(n * n / 3)),
   };
-  const network = pairNetwork(model, {
-    W_x: draw(n * embed, scale),
-    W_y: draw(n * embed, scale),
-    W: draw(2 * embed * hidden),
-    W_U: draw(hidden * n),
-  }, { order: n, embed, hidden });
+  const [network, other] = networksOf(model, n, draw, scale);
   const table = (by: RowsBy, sign: 1 | -1): LogitTable => ({ by, sign, logits: draw(n * n, 3) });
   const variants: Variant[] = [
     { own: true, tables: [] },
@@ -61,10 +84,10 @@ function problem(name: string, model: typeof PAIR_MODELS[number], random: string
     { own: true, tables: SIDES.map((by) => table(by, -1)) },
     { own: false, tables: [table("product", 1), table("product", -1)] },
   ];
-  return { task, network, variants };
+  return { task, network, other, variants };
 }
 
-for (const model of PAIR_MODELS) {
+for (const model of MODELS) {
   for (
     const [name, kind, blockRows] of [
       ["C7", "labels of the group", 64],
@@ -76,12 +99,15 @@ for (const model of PAIR_MODELS) {
     deviceTest(
       `DeviceEvaluator agrees with float64: ${model} on ${name}, ${kind}, blocks of ${blockRows}`,
       async (device) => {
-        const { task, network, variants } = problem(name, model, kind, 1);
+        const { task, network, other, variants } = problem(name, model, kind, 1);
         const reference = cpuEvaluator(task);
         const evaluator = new DeviceEvaluator(device, task, network.width, blockRows);
         try {
           const [ours, theirs] = [await evaluator.pass(network), await reference.pass(network)];
           assertScores(ours.scores, theirs.scores, "pass");
+          const { direct } = theirs.means;
+          assertEquals(ours.means.direct?.length, direct?.length);
+          direct?.forEach((value, i) => close(ours.means.direct![i], value, 1, `direct ${i}`));
           for (const field of ["mean", "left", "right", "product", "neuronPower"] as const) {
             const scale = Math.max(...theirs.means[field].map(Math.abs));
             assertEquals(ours.means[field].length, theirs.means[field].length);
@@ -101,9 +127,19 @@ for (const model of PAIR_MODELS) {
             assertEquals(mine.length, variants.length);
             mine.forEach((scores, i) => assertScores(scores, its[i], `variant ${i} on ${rows}`));
           }
+          // Of the hidden layer by itself, and then of the whole again.
+          for (const own of [network.throughHidden ?? network, network]) {
+            const parts = variants[2].tables.map(({ logits }) => logits);
+            const [losses, wanted] = [
+              await evaluator.lossesWithout(own, parts),
+              await reference.lossesWithout(own, parts),
+            ];
+            losses.forEach((loss, i) =>
+              wanted[i] === null ? assertEquals(loss, null) : close(loss!, wanted[i]!, 1, "without")
+            );
+          }
           // Networks one after the other, then the first again.
-          const twice = network.replacing({ unembed: network.unembed.map((x) => 2 * x) });
-          const networks = [network, twice, network];
+          const networks = [network, other, network];
           const [mine, its] = [await evaluator.scores(networks), await reference.scores(networks)];
           mine.forEach((scores, i) => assertScores(scores, its[i], `network ${i}`));
           assertEquals(mine[2], mine[0]);
