@@ -113,7 +113,14 @@ export type { SignCircuit, SignNeuron } from "./src/analysis/sign_circuits.ts";
 
 export { bilinearForward } from "./src/models/bilinear_reference.ts";
 export { mlpForward, mlpParameters } from "./src/models/mlp_reference.ts";
+export { transformerForward, transformerParameters } from "./src/models/transformer_reference.ts";
+export type { HeadResult, PathResult } from "./src/analysis/attention.ts";
 export type { MlpActivations, MlpSizes, MlpTensors } from "./src/models/mlp_reference.ts";
+export type {
+  TransformerActivations,
+  TransformerSizes,
+  TransformerTensors,
+} from "./src/models/transformer_reference.ts";
 export { type ModelName, MODELS } from "./src/models/models.ts";
 export type { Activations, Sizes, Widths } from "./src/models/model.ts";
 export { type Patch, type Patches } from "./src/models/patches.ts";

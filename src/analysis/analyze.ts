@@ -11,6 +11,7 @@ import type { Audit } from "../representations/audit.ts";
 import type { IrrepType } from "../representations/real_irreps.ts";
 import type { Representations } from "../representations/representations.ts";
 import { type Ablation, ablationsOf } from "./ablations.ts";
+import { type HeadResult, headsOf, type PathResult, pathsOf } from "./attention.ts";
 import { isotypicBlocks } from "./blocks.ts";
 import { causalKeys } from "./causal_keys.ts";
 import { type Chance, chanceOf, IRREP_SHARES } from "./chance.ts";
@@ -75,6 +76,10 @@ export interface Result extends Omit<Measures, "irreps"> {
   readonly repMaps: readonly RepMaps[];
   /** Of irreps of dimension 1 that have neurons of their own, in ReLU networks. */
   readonly signCircuits: readonly SignCircuit[];
+  /** Of transformers, what each head does. */
+  readonly heads?: readonly HeadResult[];
+  /** Of transformers, what reaches the logits through the hidden layer and around it. */
+  readonly paths?: PathResult;
   /** Losses with parts removed, alone or ideal. */
   readonly ablations: readonly Ablation[];
   /** How exactly the irreps hold. */
@@ -116,6 +121,8 @@ export async function analyze(
   const found = results && results.nulls;
   const causal = results && causalOf(measures.irreps, results.excluded, group.order);
   const neurons = neuronsOf(surveyed, blocks);
+  const heads = await headsOf(surveyed, blocks);
+  const paths = await pathsOf(surveyed, blocks);
   return {
     group: { name: group.name, order: group.order },
     model,
@@ -146,6 +153,8 @@ export async function analyze(
     neurons,
     repMaps: blocks.flatMap((block, i) => (isKey[i] && repMaps(surveyed, block)) || []),
     signCircuits: model === "mlp" ? signCircuits(surveyed, irreps, neurons) : [],
+    ...(heads && { heads }),
+    ...(paths && { paths }),
     ablations: await ablationsOf(surveyed, blocks, isKey, controls, seed),
     audit,
   };

@@ -19,6 +19,18 @@ export interface NetworkMatrices {
   readonly unembed: Float64Array;
 }
 
+/** Attention of a network, for those that have it. */
+export interface Attention {
+  /** Number of heads. */
+  readonly heads: number;
+  /** (n, 3) of a head: what "=" attends to for the pairs (a, b) with all b: to a, to b and to itself. */
+  readonly patternOf: (head: number, a: number) => Float64Array;
+  /** (2, n, h) of a head: what each token adds to the hidden layer before its ReLU, as a and as b. */
+  readonly outputOf: (head: number) => Float64Array;
+  /** The network without a head. */
+  readonly without: (head: number) => Network;
+}
+
 /** A network by its maps from elements to the hidden layer and from there to the logits. */
 export interface Network extends NetworkMatrices {
   /** n: the order of the group. */
@@ -35,6 +47,8 @@ export interface Network extends NetworkMatrices {
   readonly addDirect?: (a: number, logits: Float64Array) => void;
   /** The network without them: what its hidden layer says by itself. */
   readonly throughHidden?: Network;
+  /** What tokens attend to, where they do. */
+  readonly attention?: Attention;
   /** Weights of a model that computes the same: what a device runs. */
   readonly asModel?: () => ModelWeights;
   /** The network with other matrices, where they are all that it is made of. */

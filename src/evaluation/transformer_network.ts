@@ -33,8 +33,9 @@ export function transformerNetwork(
   for (const tensor of Object.values(tensors)) {
     for (const weight of tensor) sumOfSquaredWeights += weight ** 2;
   }
-  let mixer: ((a: number) => Float64Array) | undefined;
-  const mix = (a: number) => (mixer ??= createMixer(tensors, sizes))(a);
+  let made: ReturnType<typeof fold> | undefined;
+  const folded = () => made ??= fold(tensors, sizes);
+  const mix = (a: number) => folded().mix(a);
   const columns = m + n;
   const shared = {
     order: n,
@@ -61,20 +62,92 @@ export function transformerNetwork(
         for (let c = 0; c < n; c++) logits[b * n + c] += mixed[b * columns + m + c];
       }
     },
+    attention: {
+      heads: sizes.heads,
+      patternOf: (head, a) => folded().pattern(head, a),
+      outputOf: (head) => folded().outputOf(head),
+      without: (head) => transformerNetwork(withoutHead(tensors, sizes, head), sizes),
+    },
     asModel: () => model,
     throughHidden: { ...shared, asModel: () => ({ ...model, withoutDirect: true }) },
   };
 }
 
-/**
- * For the pairs (a, b) with all b, what reaches the hidden layer before its ReLU and, beside that, the logits
- * around it: (n, d_mlp + n). The latest is kept.
- */
-function createMixer(
+/** The weights with a head whose output is nothing. */
+function withoutHead(
+  tensors: TransformerTensors,
+  { dModel, dHead }: TransformerSizes,
+  head: number,
+): TransformerTensors {
+  const W_O = tensors["blocks.0.attn.W_O"].slice();
+  W_O.fill(0, head * dHead * dModel, (head + 1) * dHead * dModel);
+  return { ...tensors, "blocks.0.attn.W_O": W_O };
+}
+
+/** What the tokens of a head are to "=": rows are those of a, those of b, and "=" itself. */
+interface Head {
+  /** (2 n + 1): products of the query with keys, scaled. */
+  readonly scores: Float64Array;
+  /** (2 n + 1, d_mlp + n): what the value adds to the hidden layer before its ReLU, and to the logits. */
+  readonly T: Float64Array;
+}
+
+/** The transformer multiplied out by token and head. */
+function fold(tensors: TransformerTensors, sizes: TransformerSizes) {
+  const { order: n, dMlp: m } = sizes;
+  const columns = m + n;
+  const { base, heads } = foldedTables(tensors, sizes);
+  const mixed = new Float64Array(n * columns);
+  let latest = -1;
+  const pattern = (head: number, a: number) => {
+    const { scores } = heads[head];
+    const out = new Float64Array(POSITIONS * n);
+    for (let b = 0; b < n; b++) {
+      const own = [scores[a], scores[n + b], scores[2 * n]];
+      const highest = Math.max(...own);
+      const powers = own.map((score) => Math.exp(score - highest));
+      const sum = powers.reduce((total, power) => total + power, 0);
+      out.set(powers.map((power) => power / sum), POSITIONS * b);
+    }
+    return out;
+  };
+  return {
+    pattern,
+    /**
+     * For the pairs (a, b) with all b, what reaches the hidden layer before its ReLU and, beside that, the
+     * logits around it: (n, d_mlp + n). The latest is kept.
+     */
+    mix: (a: number): Float64Array => {
+      if (a === latest) return mixed;
+      latest = a;
+      for (let b = 0; b < n; b++) mixed.set(base, b * columns);
+      heads.forEach(({ T }, head) => {
+        const p = pattern(head, a);
+        for (let b = 0; b < n; b++) {
+          [a, n + b, 2 * n].forEach((token, j) => {
+            const weight = p[POSITIONS * b + j];
+            for (let c = 0; c < columns; c++) {
+              mixed[b * columns + c] += weight * T[token * columns + c];
+            }
+          });
+        }
+      });
+      return mixed;
+    },
+    outputOf: (head: number): Float64Array => {
+      const { T } = heads[head];
+      const out = new Float64Array(2 * n * m);
+      for (let t = 0; t < 2 * n; t++) out.set(T.subarray(t * columns, t * columns + m), t * m);
+      return out;
+    },
+  };
+}
+
+function foldedTables(
   tensors: TransformerTensors,
   { order: n, dModel: d, heads, dHead, dMlp: m }: TransformerSizes,
-): (a: number) => Float64Array {
-  const rows = POSITIONS - 1; // tables of a, of b; "=" is one row more
+): { base: Float64Array; heads: Head[] } {
+  const rows = 2 * n + 1;
   const columns = m + n;
   const W_IU = new Float64Array(d * columns); // W_in beside W_U
   for (let k = 0; k < d; k++) {
@@ -82,45 +155,25 @@ function createMixer(
     W_IU.set(tensors["unembed.W_U"].subarray(k * n, (k + 1) * n), k * columns + m);
   }
   const [W_E, W_pos] = [tensors["embed.W_E"], tensors["pos_embed.W_pos"]];
-  const residual = (token: number, position: number) =>
-    W_pos.slice(position * d, (position + 1) * d).map((x, k) => x + W_E[token * d + k]);
-  const X = new Float64Array((rows * n + 1) * d);
-  for (let position = 0; position < rows; position++) {
-    for (let t = 0; t < n; t++) X.set(residual(t, position), (position * n + t) * d);
+  const X = new Float64Array(rows * d);
+  for (let row = 0; row < rows; row++) {
+    const position = Math.floor(row / n);
+    const token = row === 2 * n ? n : row % n;
+    for (let k = 0; k < d; k++) X[row * d + k] = W_E[token * d + k] + W_pos[position * d + k];
   }
-  const last = residual(n, rows);
-  X.set(last, rows * n * d);
-  const base = matrixProduct(last, W_IU, 1, d, columns);
-  const tables = Array.from({ length: heads }, (_, i) => {
-    const own = (name: "Q" | "K" | "V" | "O") =>
-      tensors[`blocks.0.attn.W_${name}`].subarray(i * d * dHead, (i + 1) * d * dHead);
-    const q = matrixProduct(last, own("Q"), 1, d, dHead);
-    const K = matrixProduct(X, own("K"), rows * n + 1, d, dHead);
-    const scores = matrixProduct(K, q, rows * n + 1, dHead, 1)
-      .map((score) => score / Math.sqrt(dHead));
-    const V = matrixProduct(X, own("V"), rows * n + 1, d, dHead);
-    const P = matrixProduct(own("O"), W_IU, dHead, d, columns);
-    return { scores, T: matrixProduct(V, P, rows * n + 1, dHead, columns) };
-  });
-
-  const mixed = new Float64Array(n * columns);
-  let latest = -1;
-  return (a) => {
-    if (a === latest) return mixed;
-    latest = a;
-    for (let b = 0; b < n; b++) mixed.set(base, b * columns);
-    for (const { scores, T } of tables) {
-      for (let b = 0; b < n; b++) {
-        const tokens = [a, n + b, rows * n];
-        const highest = Math.max(...tokens.map((t) => scores[t]));
-        const powers = tokens.map((t) => Math.exp(scores[t] - highest));
-        const sum = powers.reduce((total, power) => total + power, 0);
-        tokens.forEach((t, j) => {
-          const p = powers[j] / sum;
-          for (let c = 0; c < columns; c++) mixed[b * columns + c] += p * T[t * columns + c];
-        });
-      }
-    }
-    return mixed;
+  const last = X.subarray(2 * n * d);
+  return {
+    base: matrixProduct(last, W_IU, 1, d, columns),
+    heads: Array.from({ length: heads }, (_, i) => {
+      const own = (name: "Q" | "K" | "V" | "O") =>
+        tensors[`blocks.0.attn.W_${name}`].subarray(i * d * dHead, (i + 1) * d * dHead);
+      const q = matrixProduct(last, own("Q"), 1, d, dHead);
+      const K = matrixProduct(X, own("K"), rows, d, dHead);
+      const scores = matrixProduct(K, q, rows, dHead, 1)
+        .map((score) => score / Math.sqrt(dHead));
+      const V = matrixProduct(X, own("V"), rows, d, dHead);
+      const P = matrixProduct(own("O"), W_IU, dHead, d, columns);
+      return { scores, T: matrixProduct(V, P, rows, dHead, columns) };
+    }),
   };
 }

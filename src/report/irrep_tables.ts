@@ -26,7 +26,7 @@ const IRREP_COLUMNS: readonly (readonly [keyof IrrepMeasures, string, typeof num
 ];
 
 /** What the network does with each irrep. */
-export function irrepTable({ irreps, keyCounts, nulls }: Result): Table {
+export function irrepTable({ irreps, keyCounts, nulls, model }: Result): Table {
   const rank = (irrep: IrrepResult) =>
     (irrep.key || irrep.causalKey ? 2 : 0) + Math.abs(irrep.logitSimilarity ?? -1);
   const shown = [...irreps].sort((a, b) => rank(b) - rank(a)).slice(0, MAX_IRREPS);
@@ -49,6 +49,9 @@ export function irrepTable({ irreps, keyCounts, nulls }: Result): Table {
     notes: [
       ...(shown.length < irreps.length
         ? [`… and ${irreps.length - shown.length} more with less: the JSON has all`]
+        : []),
+      ...(model === "transformer"
+        ? ["of a transformer W_x and W_y are both W_E, W_U is W_out W_U, and hidden is that at ="]
         : []),
       ...(nulls
         ? [`${IN_NULL} in the range of relabelled irreps or of random spaces: it tells nothing`]

@@ -75,6 +75,14 @@ const CHAPTERS: readonly Chapter[] = [
     tables: ["neurons", "signs", "maps"],
   },
   {
+    id: "attention",
+    heading: "Attention: how the tokens reach =",
+    text: "A transformer sees a and b through what its heads attend to. Where attention is the " +
+      "same for all pairs, the hidden layer is a function of sums of embeddings, as an MLP's is.",
+    charts: [],
+    tables: ["heads", "paths"],
+  },
+  {
     id: "progress",
     heading: "Progress before generalisation",
     text:

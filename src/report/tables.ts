@@ -5,6 +5,7 @@
  */
 
 import type { Result } from "../analysis/analyze.ts";
+import { headTable, pathTable } from "./attention_tables.ts";
 import { auditTable } from "./audit_table.ts";
 import { irrepTable, totalTable } from "./irrep_tables.ts";
 import { type Learning, learningTable } from "./learning_table.ts";
@@ -15,7 +16,7 @@ export type { Table } from "./table.ts";
 
 /**
  * The tables of an analysed network, in the order to read them: `irreps`, `totals`, `neurons`, `maps`,
- * `signs`, `ablations` and `audit`, without those that have nothing to show.
+ * `signs`, `heads`, `paths`, `ablations` and `audit`, without those that have nothing to show.
  */
 export function resultTables(result: Result): Table[] {
   return [
@@ -24,6 +25,8 @@ export function resultTables(result: Result): Table[] {
     neuronTable(result.neurons),
     mapTable(result.repMaps),
     signTable(result.signCircuits),
+    headTable(result),
+    pathTable(result),
     ablationTable(result),
     auditTable(result.audit),
   ].filter((table) => table !== null);
