@@ -7,6 +7,9 @@ import {
   idealSignCircuit,
 } from "../../src/analysis/ideal_networks.ts";
 import { pairNetwork } from "../../src/evaluation/network.ts";
+import { networkOf } from "../../src/evaluation/networks.ts";
+import { TRANSFORMER } from "../../src/models/transformer.ts";
+import { initialWeights } from "../../src/training/initial.ts";
 import { survey } from "../../src/analysis/parts.ts";
 import { multiplication } from "../../src/evaluation/task.ts";
 import { trajectoryPoint } from "../../src/analysis/trajectory.ts";
@@ -89,13 +92,29 @@ function analyse({ model, tensors, sizes }: IdealNetwork, draws: number): Promis
   return analyze(network, S3, { model, task: TASK, evaluator, draws, seed: 0 });
 }
 
+/** A transformer with random weights. */
+function analyseTransformer(): Promise<Result> {
+  const sizes = { order: 6, dModel: 4, heads: 2, dHead: 2, dMlp: 5 };
+  const model = "transformer";
+  const weights = initialWeights(TRANSFORMER.parameters(sizes), 1);
+  const network = networkOf({ model, sizes, weights });
+  return analyze(network, S3, {
+    model,
+    task: TASK,
+    evaluator: cpuEvaluator(TASK),
+    draws: 1,
+    seed: 0,
+  });
+}
+
 let analysed: Promise<Result[]> | undefined;
 
-/** Results with all fields: two key irreps and their maps, and a sign circuit. */
+/** Results with all fields: two key irreps and their maps, a sign circuit, and attention. */
 function results(): Promise<Result[]> {
   return analysed ??= Promise.all([
     analyse(idealBilinear(S3, ["sign", "standard"]), 2),
     analyse(idealSignCircuit(S3, "sign", 12), 2),
+    analyseTransformer(),
   ]);
 }
 
@@ -111,7 +130,8 @@ documentTest("names each field of a result in the section of its own", async (te
   assert(all.some(({ signCircuits }) => signCircuits[0]?.neurons.length > 0));
   assert(first.nulls && first.repMaps.length === 2 && first.ablations[0].nulls);
   const measures = fieldsOf([first.irreps, first.totals]);
-  const missing = (Object.keys(first) as (keyof Result)[]).flatMap((field) => {
+  const fields = new Set(all.flatMap((result) => Object.keys(result) as (keyof Result)[]));
+  const missing = [...fields].flatMap((field) => {
     const words = wordsIn(sectionOf(text, field));
     const names = fieldsOf(all.map((result) => result[field]));
     // Elsewhere measures have the names that irreps and totals give them.
