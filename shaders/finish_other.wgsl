@@ -1,4 +1,5 @@
-// What matmul.wgsl and matmul_shared.wgsl store of a sum: with `other`, a matrix laid out as `out`,
+// What matmul.wgsl, matmul_shared.wgsl and token_products.wgsl store of a sum: with `other`, a matrix laid
+// out as `out`,
 //
 //   MASK false:  sum + other                what another path adds to the same
 //   MASK true:   sum where other > 0, else 0     the gradient before a ReLU whose result is `other`

@@ -1,4 +1,4 @@
-// What matmul.wgsl and matmul_shared.wgsl store of a sum: the sum itself.
+// What matmul.wgsl, matmul_shared.wgsl and token_products.wgsl store of a sum: the sum itself.
 //
 // Stands before them; finish_other.wgsl has the same function with another matrix.
 

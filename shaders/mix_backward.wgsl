@@ -21,7 +21,7 @@ struct Sizes {
   tokens: u32, // n
   heads: u32,
   head_quads: u32,
-  quads: u32, // of a row of dmixed, padded
+  quads: u32, // of a row of dmixed, with data
   instances: u32, // K
   out_quad: u32,
   block: u32, // number of this row block: 0 starts the sums

@@ -53,7 +53,7 @@ export interface TrainOptions extends Partial<Hyperparameters> {
   readonly labels?: LabelKind | Int32Array;
   /** The pairs to train on and to test on, in place of a random split. */
   readonly split?: Split;
-  /** Weights to start from, in place of random ones; `embed` and `hidden` must be theirs. */
+  /** Weights to start from, in place of random ones; the widths must be theirs. */
   readonly weights?: Weights;
   /** Updates between evaluations. Default: a hundred evaluations. */
   readonly evalEvery?: number;

@@ -46,6 +46,14 @@ const OPTIONS: readonly BadInput[] = [
   ["--split torch:x", 2, /A split looks like torch:1/],
   ["--split torch:1 --split-seed 2", 2, /--split and --split-seed exclude each other/],
   ["--model lstm", 2, /Allowed choices are mlp/],
+  ["--d-model 8", 1, /d model 8: the model has embed, hidden/],
+  ["--model bilinear --heads 1,2", 1, /heads 1: the model has embed, hidden/],
+  ["--model transformer --embed 8", 1, /embed 8: the model has d model, heads, d head, d mlp/],
+  ["--model transformer --heads 0", 1, /heads 0: it must be a whole number from 1 to 8192/],
+  ["--model transformer --d-mlp 8,x", 2, /'8,x' is invalid. It must be a whole number from 0/],
+  ["--model transformer --padding 8,8", 2, /has 2 widths: model transformer has d-model, heads,/],
+  ["--padding 8,8,8,8", 2, /has 4 widths: model mlp has embed, hidden/],
+  ["--model transformer --d-mlp 9 --padding 128,8,32,8", 1, /padding of d mlp 8: .* from 9 to/],
   ["--preset best", 2, /Allowed choices are demo, paper/],
   ["--preset paper", 1, /the paper trained C113, C118/],
   ["--device gpu", 2, /Allowed choices are auto, hardware, software, cpu/],
@@ -92,6 +100,18 @@ const WEIGHTS: readonly BadInput[] = [
   ["--from whole.safetensors --split-seed 1", 2, /--split-seed contradicts/],
   ["--from whole.safetensors --init-seed 1", 2, /--init-seed contradicts .* weights/],
   ["--from bias.safetensors", 1, /bias b_U is not zero/],
+  [
+    "--from transformer.safetensors --d-model 5",
+    2,
+    /--d-model 5 contradicts .*: its tensors have 4/,
+  ],
+  ["--from transformer.safetensors --heads 1", 2, /--heads 1 contradicts .*: its tensors have 2/],
+  ["--from transformer.safetensors --embed 4", 1, /embed 4: the model has d model/],
+  ["--from transformer.safetensors --model mlp", 1, /tensor W_x is missing/],
+  ["--from whole.safetensors --model transformer", 1, /tensor embed.W_E is missing/],
+  ["--from biased.safetensors", 1, /bias blocks.0.mlp.b_in is not zero/],
+  ["--from heads.safetensors", 1, /blocks.0.attn.W_O has shape \[3, 3, 4\] where \[2, 3, 4\] fits/],
+  ["--from flat.safetensors", 1, /blocks.0.attn.W_Q has shape \[4, 6\], not 3 sides/],
   ["--from nan.safetensors", 1, /element 0 of tensor W is NaN/],
 ];
 
@@ -169,6 +189,18 @@ async function layOut(directory: string): Promise<void> {
     table: { shape: [5, 5], data: table },
     train: { shape: [4], data: Int32Array.of(0, 7, 13, 24) },
   };
+  const transformer: Record<string, Tensor> = {
+    "embed.W_E": ones(6, 4),
+    "pos_embed.W_pos": ones(3, 4),
+    "blocks.0.attn.W_Q": ones(2, 4, 3),
+    "blocks.0.attn.W_K": ones(2, 4, 3),
+    "blocks.0.attn.W_V": ones(2, 4, 3),
+    "blocks.0.attn.W_O": ones(2, 3, 4),
+    "blocks.0.mlp.W_in": ones(4, 7),
+    "blocks.0.mlp.W_out": ones(7, 4),
+    "unembed.W_U": ones(4, 5),
+    table: whole.table,
+  };
   const encode = (tensors: Record<string, Tensor>) =>
     encodeSafetensors(new Map(Object.entries(tensors)));
   const huge = new Uint8Array(64);
@@ -190,6 +222,10 @@ async function layOut(directory: string): Promise<void> {
       ...whole,
       W: { shape: [6, 4], data: new Float32Array(24).fill(NaN) },
     }),
+    "transformer.safetensors": encode(transformer),
+    "biased.safetensors": encode({ ...transformer, "blocks.0.mlp.b_in": ones(7) }),
+    "heads.safetensors": encode({ ...transformer, "blocks.0.attn.W_O": ones(3, 3, 4) }),
+    "flat.safetensors": encode({ ...transformer, "blocks.0.attn.W_Q": ones(4, 6) }),
     "folder/inside": "",
     "taken/config.json": "{}",
     "seeds/seed-2/config.json": "{}",

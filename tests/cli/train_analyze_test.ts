@@ -1,7 +1,7 @@
 import { isotypicBlocks } from "../../src/analysis/blocks.ts";
 import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
 import { measure, type Measures } from "../../src/analysis/measures.ts";
-import { networkOf } from "../../src/evaluation/network.ts";
+import { networkOf } from "../../src/evaluation/networks.ts";
 import { survey } from "../../src/analysis/parts.ts";
 import {
   irrepsToWatch,

@@ -1,7 +1,6 @@
 /** Engines for tests. */
 import type { ComputeDevice } from "../../src/device/device.ts";
-import type { Model } from "../../src/models/model.ts";
-import type { MlpSizes } from "../../src/models/mlp_reference.ts";
+import type { Model, Sizes } from "../../src/models/model.ts";
 import { rowsPerBlock } from "../../src/models/pair_set.ts";
 import { DeviceEngine } from "../../src/training/device_engine.ts";
 import type {
@@ -16,10 +15,10 @@ import type {
 export function engineFor(
   device: ComputeDevice,
   model: Model,
-  sizes: MlpSizes,
+  sizes: Sizes,
   instances: readonly Instance[],
   states: readonly TrainingState[],
-  blockRows: number = rowsPerBlock(sizes.order, sizes.hidden),
+  blockRows: number = rowsPerBlock(...model.rowWidths(sizes)),
 ): Promise<DeviceEngine> {
   return DeviceEngine.create(device, {
     order: sizes.order,

@@ -8,12 +8,12 @@ import { ReadbackRing } from "../../src/device/readback.ts";
 import type { DeviceModel } from "../../src/models/device_model.ts";
 import { facetPart, layOut, takeApart } from "../../src/models/device_parameters.ts";
 import { SOFTMAX_CROSS_ENTROPY } from "../../src/models/kernels.ts";
-import type { Model } from "../../src/models/model.ts";
-import type { Sizes } from "../../src/models/model.ts";
+import type { Model, Sizes } from "../../src/models/model.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
 import { createPairSet, destroyPairSet, type PairSet } from "../../src/models/pair_set.ts";
 import type { Weights } from "../../src/models/parameters.ts";
-import { type MatrixCopy, recordMatrix } from "./matrices.ts";
+import { MIX_BACKWARD } from "../../src/models/transformer_kernels.ts";
+import { fillMatrix, type MatrixCopy, readMatrix, recordMatrix, writeMatrix } from "./matrices.ts";
 
 /** What the device computed for one network. */
 export interface DevicePass {
@@ -85,14 +85,32 @@ export class NetworkOnDevice {
     return network;
   }
 
-  /** All matrices that the model's kernels read or write, apart from parameters and what is read of pairs. */
-  get scratch(): Matrix[] {
-    const own = new Set(this.model.parameters.map(({ value }) => value));
-    const all = this.#library.uses.flatMap(({ use: { matrices = {} } }) => {
-      const { index: _, ...others } = matrices;
-      return Object.values(others);
-    });
-    return [...new Set(all)].filter((matrix) => !own.has(matrix));
+  /**
+   * Fills all matrices that kernels write with NaN. Where they write parts, the zeros around these are
+   * to stay, so all zeros do.
+   *
+   * @returns How many matrices these are.
+   */
+  async spoil(): Promise<number> {
+    const found: { readonly matrix: Matrix; hasParts: boolean }[] = [];
+    for (const { kernel, use: { matrices, knobs } } of this.#library.uses) {
+      const out = matrices?.out;
+      if (!out) continue;
+      let one = found.find(({ matrix }) =>
+        matrix.storage === out.storage && matrix.offset === out.offset
+      );
+      if (!one) found.push(one = { matrix: out, hasParts: false });
+      one.hasParts ||= kernel === MIX_BACKWARD || knobs?.GUARDED === true;
+    }
+    for (const { matrix, hasParts } of found) {
+      if (!hasParts) {
+        fillMatrix(this.#device, matrix, NaN);
+        continue;
+      }
+      const laidOut = await readMatrix(this.#device, matrix);
+      writeMatrix(this.#device, matrix, laidOut.map((value) => value === 0 ? 0 : NaN));
+    }
+    return found.length;
   }
 
   /** Forward and backward over the pairs of each network, `times` times in one submission. */

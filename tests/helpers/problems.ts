@@ -1,6 +1,7 @@
 /** Small learning problems: groups, splits and weights. */
 import { group } from "../../src/groups/names.ts";
-import { mlpParameters, type MlpSizes } from "../../src/models/mlp_reference.ts";
+import { MLP } from "../../src/models/mlp.ts";
+import type { Model, Sizes, Tensors } from "../../src/models/model.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
 import type { Weights } from "../../src/models/parameters.ts";
 import type { Instance } from "../../src/training/engine.ts";
@@ -34,7 +35,12 @@ export function firstPairs({ a, b, labels }: Pairs, count: number): Pairs {
   return { a: a.slice(0, count), b: b.slice(0, count), labels: labels.slice(0, count) };
 }
 
-/** Initial weights of the network. */
-export function freshWeights(sizes: MlpSizes, seed: number): Weights {
-  return initialWeights(mlpParameters(sizes), seed);
+/** Initial weights of a network. */
+export function freshWeights(sizes: Sizes, seed: number, model: Model = MLP): Weights {
+  return initialWeights(model.parameters(sizes), seed);
+}
+
+/** Weights as the references take them. */
+export function inFloat64(weights: Weights): Tensors {
+  return Object.fromEntries([...weights].map(([name, own]) => [name, Float64Array.from(own)]));
 }

@@ -1,6 +1,7 @@
 import { irreps } from "../../src/library/analyze.ts";
 import { forward, loss, pairs, project } from "../../src/library/forward.ts";
 import type { Run } from "../../src/library/run.ts";
+import { train } from "../../src/training/train.ts";
 import { group } from "../../src/groups/names.ts";
 import { type ModelName } from "../../src/models/models.ts";
 import { PAIR_MODELS } from "../../src/evaluation/network.ts";
@@ -202,6 +203,66 @@ for (const model of PAIR_MODELS) {
     );
   });
 }
+
+Deno.test("forward() of a transformer computes its activations, and goes on from a patched pattern", async () => {
+  const widths = { dModel: 4, heads: 2, dHead: 3, dMlp: 5 };
+  const [run] = await train({
+    group: S3,
+    model: "transformer",
+    device: "cpu",
+    steps: 2,
+    ...widths,
+  });
+  assertEquals({ ...run.sizes }, { order: N, ...widths });
+  const all = pairs(run, [7, 30, 2]);
+  const plain = forward(run, all);
+  const columns: [string, number][] = [
+    ["resid_pre", 3 * 4],
+    ["q", 2 * 3],
+    ["k", 3 * 2 * 3],
+    ["v", 3 * 2 * 3],
+    ["attn_scores", 2 * 3],
+    ["pattern", 2 * 3],
+    ["z", 2 * 3],
+    ["attn_out", 4],
+    ["resid_mid", 4],
+    ["hidden_pre", 5],
+    ["hidden", 5],
+    ["mlp_out", 4],
+    ["resid_post", 4],
+    ["logits", N],
+  ];
+  assertEquals(Object.entries(plain).map(([name, { length }]) => [name, length / 3]), columns);
+  // What "=" attends to, by head: softmax of the scores.
+  for (let row = 0; row < 3 * 2; row++) {
+    const of = (values: Float64Array) => values.slice(3 * row, 3 * row + 3);
+    const weights = of(plain.attn_scores).map(Math.exp);
+    const sum = weights.reduce((total, weight) => total + weight);
+    close(of(plain.pattern), weights.map((weight) => weight / sum), `pattern ${row}`);
+  }
+
+  // A pattern on "=" alone hides both elements: all pairs have the same logits.
+  const shapes: unknown[] = [];
+  const patched = forward(run, all, {
+    patch: {
+      pattern: (pattern, shape) => {
+        shapes.push(shape);
+        return pattern.map((_, i) => i % 3 === 2 ? 1 : 0);
+      },
+    },
+  });
+  assertEquals(shapes, [[3, 2 * 3]]);
+  for (const name of ["resid_pre", "q", "k", "v", "attn_scores"]) {
+    assertEquals(patched[name], plain[name], name);
+  }
+  const atLast = (v: Float64Array, pair: number) => v.slice(pair * 18 + 12, pair * 18 + 18);
+  for (let pair = 0; pair < 3; pair++) {
+    close(patched.z.slice(6 * pair, 6 * pair + 6), atLast(plain.v, pair), `z of pair ${pair}`);
+    close(patched.logits.slice(N * pair, N * pair + N), patched.logits.slice(0, N));
+  }
+  assert(plain.logits.slice(0, N).some((x, i) => Math.abs(x - plain.logits[N + i]) > 1e-3));
+  assertThrows(() => forward(run, all, { patch: { embed_left: (x) => x } }), RangeError, "pattern");
+});
 
 Deno.test("loss() is the mean cross-entropy in nats, and the share of right answers", () => {
   const labels = Int32Array.of(0, 1, 2);

@@ -1,91 +1,141 @@
+/** What the models compute on a device, against their float64 references. */
 import type { ComputeDevice } from "../../src/device/device.ts";
+import { group } from "../../src/groups/names.ts";
+import type { AdamwOptions } from "../../src/models/adamw.ts";
 import {
   crossEntropyBackward,
   crossEntropyForward,
 } from "../../src/models/cross_entropy_reference.ts";
 import { BILINEAR } from "../../src/models/bilinear.ts";
+import { type DeviceParameter, layOut, takeApart } from "../../src/models/device_parameters.ts";
 import { MLP } from "../../src/models/mlp.ts";
-import { type MlpSizes, toMlpTensors } from "../../src/models/mlp_reference.ts";
-import type { Model } from "../../src/models/model.ts";
+import type { Activations, Model, Sizes, Tensors, Widths } from "../../src/models/model.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
 import { rowsPerBlock } from "../../src/models/pair_set.ts";
 import type { Weights } from "../../src/models/parameters.ts";
+import { TRANSFORMER } from "../../src/models/transformer.ts";
 import { MAX_CHUNK } from "../../src/training/engine.ts";
 import { initialState } from "../../src/training/initial.ts";
 import { assert, assertEquals } from "../../src/std/assert.ts";
 import { assertEach, assertTensor, bytesOf } from "../helpers/compare.ts";
 import { DEVICES, deviceTest } from "../helpers/devices.ts";
 import { engineFor, run } from "../helpers/engines.ts";
-import { fillMatrix, padding, readMatrix } from "../helpers/matrices.ts";
+import { padding, readMatrix } from "../helpers/matrices.ts";
 import { type DevicePass, NetworkOnDevice } from "../helpers/network_on_device.ts";
-import { firstPairs, freshWeights, problem } from "../helpers/problems.ts";
+import { firstPairs, freshWeights, inFloat64, problem } from "../helpers/problems.ts";
 
-const MODELS: readonly Model[] = [MLP, BILINEAR];
+/** A group, the widths of a network on it, and the share of the pairs that it sees. */
+type Case = readonly [group: string, widths: Widths, fraction: number];
 
-/** Groups and widths that are no multiples of tiles, quads or workgroups, but for one. */
-const CASES: [group: string, sizes: MlpSizes, fraction: number][] = [
-  ["C1", { order: 1, embed: 5, hidden: 3 }, 1],
-  ["C7", { order: 7, embed: 5, hidden: 3 }, 0.6],
-  ["C7", { order: 7, embed: 1, hidden: 1 }, 1],
-  ["S4", { order: 24, embed: 20, hidden: 17 }, 0.6],
-  ["A5", { order: 60, embed: 64, hidden: 70 }, 0.25],
-  ["C113", { order: 113, embed: 33, hidden: 19 }, 0.2],
-  ["S5", { order: 120, embed: 64, hidden: 128 }, 0.05],
+/** A model, and the networks of it that are tried. */
+interface Suite {
+  readonly model: Model;
+  /** Whether `hidden` is a ReLU of `hidden_pre`. */
+  readonly hasRelu: boolean;
+  /** Groups and widths that are no multiples of tiles, quads or workgroups, but for one or two. */
+  readonly fresh: readonly Case[];
+  /** Widths with which a group is memorised at once, and with what. */
+  readonly confident: readonly Case[];
+  readonly memorising: Pick<AdamwOptions, "lr" | "weightDecay">;
+  /** Widths for a group of 24, and for groups smaller than that. */
+  readonly middle: Widths;
+  readonly small: Widths;
+  /** Matrices that kernels write where the pairs are one block, and where they are two. */
+  readonly written: readonly [one: number, two: number];
+}
+
+const PAIR_TABLES: Omit<Suite, "model" | "hasRelu"> = {
+  fresh: [
+    ["C1", { embed: 5, hidden: 3 }, 1],
+    ["C7", { embed: 5, hidden: 3 }, 0.6],
+    ["C7", { embed: 1, hidden: 1 }, 1],
+    ["S4", { embed: 20, hidden: 17 }, 0.6],
+    ["A5", { embed: 64, hidden: 70 }, 0.25],
+    ["C113", { embed: 33, hidden: 19 }, 0.2],
+    ["S5", { embed: 64, hidden: 128 }, 0.05],
+  ],
+  confident: [
+    ["C7", { embed: 9, hidden: 21 }, 0.6],
+    ["S4", { embed: 20, hidden: 35 }, 0.6],
+    ["A5", { embed: 33, hidden: 70 }, 0.1],
+    ["C113", { embed: 20, hidden: 67 }, 0.02],
+    ["S5", { embed: 30, hidden: 61 }, 0.02],
+  ],
+  memorising: { lr: 0.01, weightDecay: 0.5 },
+  middle: { embed: 20, hidden: 17 },
+  small: { embed: 5, hidden: 7 },
+  // E, hidden, logits, their gradients, 3 gradients; partial sums of dW_U are only needed for two.
+  written: [9, 10],
+};
+
+const SUITES: readonly Suite[] = [
+  { model: MLP, hasRelu: true, ...PAIR_TABLES },
+  { model: BILINEAR, hasRelu: false, ...PAIR_TABLES },
+  {
+    model: TRANSFORMER,
+    hasRelu: true,
+    fresh: [
+      ["C1", { dModel: 5, heads: 1, dHead: 3, dMlp: 9 }, 1],
+      ["C7", { dModel: 5, heads: 2, dHead: 7, dMlp: 10 }, 0.6],
+      ["C7", { dModel: 1, heads: 1, dHead: 1, dMlp: 1 }, 1],
+      ["S4", { dModel: 20, heads: 5, dHead: 3, dMlp: 17 }, 0.6],
+      ["A5", { dModel: 12, heads: 4, dHead: 20, dMlp: 35 }, 0.1],
+      ["C7", { dModel: 67, heads: 9, dHead: 5, dMlp: 66 }, 1],
+      ["C5", { dModel: 64, heads: 2, dHead: 65, dMlp: 64 }, 1],
+    ],
+    confident: [
+      ["C7", { dModel: 9, heads: 1, dHead: 5, dMlp: 21 }, 0.6],
+      ["S4", { dModel: 20, heads: 5, dHead: 3, dMlp: 35 }, 0.2],
+      ["A5", { dModel: 19, heads: 4, dHead: 7, dMlp: 35 }, 0.05],
+    ],
+    memorising: { lr: 0.03, weightDecay: 0.5 },
+    middle: { dModel: 20, heads: 5, dHead: 3, dMlp: 17 },
+    small: { dModel: 5, heads: 2, dHead: 3, dMlp: 7 },
+    // All of its memory but what is constant, and 7 gradients.
+    written: [41, 41],
+  },
 ];
 
 const BLOCK = 64; // the smallest there is
 
-/** Widths with which a group is memorised at once. */
-const CONFIDENT: [group: string, sizes: MlpSizes, fraction: number][] = [
-  ["C7", { order: 7, embed: 9, hidden: 21 }, 0.6],
-  ["S4", { order: 24, embed: 20, hidden: 35 }, 0.6],
-  ["A5", { order: 60, embed: 33, hidden: 70 }, 0.1],
-  ["C113", { order: 113, embed: 20, hidden: 67 }, 0.02],
-  ["S5", { order: 120, embed: 30, hidden: 61 }, 0.02],
-];
+for (const suite of SUITES) {
+  const { model, fresh, confident, middle, small, written } = suite;
+  const freshOf = (sizes: Sizes, seed: number) => freshWeights(sizes, seed, model);
+  const blocksOf = (sizes: Sizes) => [BLOCK, rowsPerBlock(...model.rowWidths(sizes))];
 
-for (const model of MODELS) {
-  for (const [group, sizes, fraction] of CASES) {
-    const { order, embed, hidden } = sizes;
-    const name = `${model.name} of ${group}, d ${embed}, h ${hidden}`;
+  for (const [name, widths, fraction] of fresh) {
+    const what = Object.entries(widths).map(([width, value]) => `${width} ${value}`).join(", ");
 
-    deviceTest(`The ${name} matches the reference on fresh weights`, async (device) => {
-      const pairs = threeSplits(group, fraction);
-      const weights = [1, 2, 3].map((seed) => freshWeights(sizes, seed));
-      for (const blockRows of [BLOCK, rowsPerBlock(order, hidden)]) {
-        for (const instances of [1, 3]) {
-          await assertMatchesReference(
-            device,
-            model,
-            sizes,
-            weights.slice(0, instances),
-            pairs.slice(0, instances),
-            blockRows,
-          );
+    deviceTest(
+      `The ${model.name} of ${name} with ${what} matches the reference on fresh weights`,
+      async (device) => {
+        const sizes = model.sizes(group(name).order, widths);
+        const networks = threeSplits(name, fraction)
+          .map((pairs, i) => referenceOf(model, sizes, freshOf(sizes, i + 1), pairs));
+        for (const blockRows of blocksOf(sizes)) {
+          for (const instances of [1, 3]) {
+            await assertMatches(device, suite, sizes, networks.slice(0, instances), blockRows);
+          }
         }
-      }
-    });
+      },
+    );
   }
 
-  for (const [group, sizes, fraction] of CONFIDENT) {
+  for (const [name, widths, fraction] of confident) {
     deviceTest(
-      `The ${model.name} of ${group} matches the reference on confident weights`,
+      `The ${model.name} of ${name} matches the reference on confident weights`,
       async (device) => {
-        const pairs = threeSplits(group, fraction);
+        const sizes = model.sizes(group(name).order, widths);
+        const pairs = threeSplits(name, fraction);
         const trained =
-          await (TRAINED.get(`${model.name} ${group}`) ?? memorise(model, group, sizes, pairs));
-        const blocks = [BLOCK, rowsPerBlock(sizes.order, sizes.hidden)];
+          await (TRAINED.get(`${model.name} ${name}`) ?? memorise(suite, name, sizes, pairs));
+        const blocks = blocksOf(sizes);
         for (const [i, loss] of [1e-6, 1e-9, 1e-12].entries()) {
-          const weights = trained.map((own, k) => withLoss(model, own, pairs[k], sizes, loss));
-          await assertMatchesReference(device, model, sizes, weights, pairs, blocks[i % 2]);
-          await assertMatchesReference(
-            device,
-            model,
-            sizes,
-            [weights[i]],
-            [pairs[i]],
-            blocks[1 - i % 2],
+          const networks = trained.map((own, k) =>
+            referenceOf(model, sizes, withLoss(model, own, pairs[k], sizes, loss), pairs[k])
           );
+          await assertMatches(device, suite, sizes, networks, blocks[i % 2]);
+          await assertMatches(device, suite, sizes, [networks[i]], blocks[1 - i % 2]);
         }
       },
     );
@@ -94,9 +144,9 @@ for (const model of MODELS) {
   deviceTest(
     `A second backward pass of the ${model.name} gives the same gradients, not their double`,
     async (device) => {
-      const sizes = { order: 24, embed: 20, hidden: 17 };
+      const sizes = model.sizes(24, middle);
       const pairs = threeSplits("S4", 0.6);
-      const weights = [1, 2, 3].map((seed) => freshWeights(sizes, seed));
+      const weights = [1, 2, 3].map((seed) => freshOf(sizes, seed));
       for (const blockRows of [BLOCK, 8192]) {
         const network = await NetworkOnDevice.create(device, model, sizes, weights, blockRows);
         const once = await network.pass(pairs);
@@ -110,9 +160,9 @@ for (const model of MODELS) {
   deviceTest(
     `A network computes the same bytes alone and among others, ${model.name}`,
     async (device) => {
-      const sizes = { order: 24, embed: 20, hidden: 17 };
+      const sizes = model.sizes(24, middle);
       const pairs = threeSplits("S4", 0.6);
-      const weights = [1, 2, 3].map((seed) => freshWeights(sizes, seed));
+      const weights = [1, 2, 3].map((seed) => freshOf(sizes, seed));
       for (const blockRows of [BLOCK, 8192]) {
         const together = await pass(device, model, sizes, weights, pairs, blockRows);
         for (const i of [0, 1, 2]) {
@@ -126,24 +176,17 @@ for (const model of MODELS) {
   deviceTest(
     `What earlier passes of the ${model.name} left behind does not matter`,
     async (device) => {
-      // In one block, and in two: partial sums of dW_U are only needed there.
-      for (const [order, fewer, matrices] of [[7, 5, 9], [11, 70, 10]]) {
-        const sizes = { order, embed: 5, hidden: 7 };
+      for (const [i, [order, fewer]] of [[7, 5], [11, 70]].entries()) { // one block, and two
+        const sizes = model.sizes(order, small);
         const { train } = problem(`C${order}`, 1, 1);
         const few = firstPairs(train, fewer);
-        const weights = [freshWeights(sizes, 1)];
-        const clean = await pass(device, model, sizes, weights, [few], 64);
+        const weights = [freshOf(sizes, 1)];
+        const clean = await pass(device, model, sizes, weights, [few], BLOCK);
 
-        const network = await NetworkOnDevice.create(device, model, sizes, weights, 64);
+        const network = await NetworkOnDevice.create(device, model, sizes, weights, BLOCK);
         await network.pass([train]);
         assertSameBytes(await network.pass([few]), clean);
-        const scratch = network.scratch;
-        assertEquals(
-          scratch.length,
-          matrices,
-          "E, hidden, logits, their gradients, 3 gradients, dW_U's parts",
-        );
-        for (const matrix of scratch) fillMatrix(device, matrix, NaN);
+        assertEquals(await network.spoil(), written[i]);
         assertSameBytes(await network.pass([few]), clean);
         network.destroy();
       }
@@ -153,13 +196,19 @@ for (const model of MODELS) {
   deviceTest(
     `Gradients of the ${model.name} are zero in the padding, which so stays zero in the weights`,
     async (device) => {
-      for (const [group, sizes, fraction] of CASES.slice(1, 5)) {
-        const weights = [freshWeights(sizes, 1), freshWeights(sizes, 2)];
+      for (const [name, widths, fraction] of fresh.slice(1, 5)) {
+        const sizes = model.sizes(group(name).order, widths);
+        const weights = [freshOf(sizes, 1), freshOf(sizes, 2)];
         const network = await NetworkOnDevice.create(device, model, sizes, weights, BLOCK);
-        await network.pass(threeSplits(group, fraction).slice(0, 2));
-        for (const { label, value, gradient } of network.model.parameters) {
-          assertEquals(padding(await readMatrix(device, gradient), gradient), [], `d${label}`);
-          assertEquals(padding(await readMatrix(device, value), value), [], label);
+        await network.pass(threeSplits(name, fraction).slice(0, 2));
+        for (const parameter of network.model.parameters) {
+          const { label, value, gradient } = parameter;
+          for (
+            const [what, matrix] of Object.entries({ [label]: value, [`d${label}`]: gradient })
+          ) {
+            const around = aroundTensors(parameter, await readMatrix(device, matrix), 2);
+            assertEquals(around, [], what);
+          }
         }
         const { dlogits } = network.model;
         assertEquals(padding(await readMatrix(device, dlogits), dlogits), [], "dlogits");
@@ -180,7 +229,7 @@ function threeSplits(group: string, fraction: number): Pairs[] {
 async function pass(
   device: ComputeDevice,
   model: Model,
-  sizes: MlpSizes,
+  sizes: Sizes,
   weights: readonly Weights[],
   pairs: readonly Pairs[],
   blockRows: number,
@@ -191,35 +240,54 @@ async function pass(
   return passes;
 }
 
+/** A network, and what its reference makes of its pairs. */
+interface Reference {
+  readonly weights: Weights;
+  readonly pairs: Pairs;
+  readonly activations: Activations;
+  readonly losses: Float64Array;
+  readonly correct: Uint8Array;
+  gradients(alive: (index: number) => boolean): Tensors;
+}
+
+function referenceOf(model: Model, sizes: Sizes, weights: Weights, pairs: Pairs): Reference {
+  const tensors = inFloat64(weights);
+  const activations = model.forward(tensors, pairs, sizes);
+  const { logits } = activations;
+  const dlogits = crossEntropyBackward(logits, pairs.labels, sizes.order);
+  return {
+    weights,
+    pairs,
+    activations,
+    ...crossEntropyForward(logits, pairs.labels, sizes.order),
+    gradients: (alive) => model.backward(dlogits, tensors, activations, pairs, sizes, alive),
+  };
+}
+
 /** Holds all that a device computes against the float64 reference. */
-async function assertMatchesReference(
+async function assertMatches(
   device: ComputeDevice,
-  model: Model,
-  sizes: MlpSizes,
-  weights: readonly Weights[],
-  pairs: readonly Pairs[],
+  { model, hasRelu }: Suite,
+  sizes: Sizes,
+  networks: readonly Reference[],
   blockRows: number,
 ): Promise<void> {
+  const weights = networks.map((network) => network.weights);
+  const pairs = networks.map((network) => network.pairs);
   const passes = await pass(device, model, sizes, weights, pairs, blockRows);
   passes.forEach((actual, i) => {
-    const what = `network ${i} of ${weights.length}, blocks of ${blockRows}`;
-    const { labels } = pairs[i];
-    const tensors = toMlpTensors(weights[i]);
-    const activations = model.forward(tensors, pairs[i], sizes);
-    const { hidden_pre, hidden, logits } = activations;
-    const { losses, correct } = crossEntropyForward(logits, labels, sizes.order);
+    const what = `network ${i} of ${networks.length}, blocks of ${blockRows}`;
+    const { activations: { hidden_pre, hidden, logits }, losses, correct } = networks[i];
 
-    if (model === MLP) assertSigns(actual.hidden, hidden_pre, what);
+    if (hasRelu) assertSigns(actual.hidden, hidden_pre, what);
     assertTensor(actual.hidden, hidden, 1e-6, `${what}, hidden`);
     assertTensor(actual.logits, logits, 1e-6, `${what}, logits`);
     assertEach(actual.losses, losses, 1e-4, `${what}, losses`);
     assertEquals(actual.correct, correct, what);
     assertEach([mean(actual.losses)], [mean(losses)], 1e-4, `${what}, mean loss`);
 
-    const dlogits = crossEntropyBackward(logits, labels, sizes.order);
-    const alive = (k: number) => actual.hidden[k] > 0;
-    const gradients = model.backward(dlogits, tensors, activations, pairs[i], sizes, alive);
-    assertEquals([...actual.gradients.keys()], ["W_x", "W_y", "W", "W_U"]);
+    const gradients = networks[i].gradients((k) => actual.hidden[k] > 0);
+    assertEquals([...actual.gradients.keys()].toSorted(), model.tensors.toSorted());
     for (const [name, gradient] of Object.entries(gradients)) {
       assertTensor(actual.gradients.get(name)!, gradient, 1e-4, `${what}, d${name}`);
     }
@@ -251,24 +319,39 @@ function assertSameBytes(actual: readonly DevicePass[], expected: readonly Devic
   });
 }
 
+/** The numbers around the tensors of a parameter, or of its gradient, that are not zero. */
+function aroundTensors(
+  parameter: DeviceParameter,
+  laidOut: Float32Array,
+  instances: number,
+): number[] {
+  const tensors = Array.from(
+    { length: instances },
+    () => new Map<string, Float32Array<ArrayBuffer>>(),
+  );
+  takeApart(parameter, laidOut, tensors);
+  const bare = layOut(parameter, tensors);
+  return Array.from(laidOut.filter((value, i) => value !== bare[i]));
+}
+
 /** Weights that were trained for a test on one profile and serve the other as well. */
 const TRAINED = new Map<string, Promise<Weights[]>>();
 
 /** Trains until every pair is right, and by some margin. */
 function memorise(
-  model: Model,
+  { model, memorising }: Suite,
   group: string,
-  sizes: MlpSizes,
+  sizes: Sizes,
   pairs: readonly Pairs[],
 ): Promise<Weights[]> {
-  const optimizer = { lr: 0.01, weightDecay: 0.5, beta1: 0.9, beta2: 0.98, warmup: 10 };
+  const optimizer = { ...memorising, beta1: 0.9, beta2: 0.98, warmup: 10 };
   const train = async () => {
     const engine = await engineFor(
       DEVICES[0].device!,
       model,
       sizes,
       pairs.map((train) => ({ train, test: firstPairs(train, 0), optimizer })),
-      pairs.map((_, i) => initialState(freshWeights(sizes, i + 1))),
+      pairs.map((_, i) => initialState(freshWeights(sizes, i + 1, model))),
     );
     const { snapshots } = await run(engine, 0, MAX_CHUNK, { snapshots: [MAX_CHUNK] });
     engine.destroy();
@@ -279,15 +362,15 @@ function memorise(
   return trained;
 }
 
-/** Scales `W_U`, and the logits with it, until the mean loss is about `loss`. */
+/** Scales the unembedding, which is last, and the logits with it, until the mean loss is about `loss`. */
 function withLoss(
   model: Model,
   weights: Weights,
   pairs: Pairs,
-  sizes: MlpSizes,
+  sizes: Sizes,
   loss: number,
 ): Weights {
-  const { logits } = model.forward(toMlpTensors(weights), pairs, sizes);
+  const { logits } = model.forward(inFloat64(weights), pairs, sizes);
   const { correct } = crossEntropyForward(logits, pairs.labels, sizes.order);
   assert(correct.every((right) => right === 1), "memorised");
   const lossAt = (scale: number) =>
@@ -300,7 +383,8 @@ function withLoss(
   }
   const reached = lossAt(high);
   assert(reached > 0.9 * loss && reached < 1.1 * loss, `loss ${reached} instead of ${loss}`);
-  return new Map([...weights, ["W_U", weights.get("W_U")!.map((value) => high * value)]]);
+  const unembed = model.tensors.at(-1)!;
+  return new Map([...weights, [unembed, weights.get(unembed)!.map((value) => high * value)]]);
 }
 
 function mean(values: ArrayLike<number>): number {

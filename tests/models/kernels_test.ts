@@ -31,6 +31,7 @@ import {
   product,
 } from "../../src/models/products.ts";
 import { INDEX_QUADS } from "../../src/models/pair_set.ts";
+import { MIX } from "../../src/models/transformer_kernels.ts";
 import { assert, assertEquals, assertMatch, assertNotEquals } from "../../src/std/assert.ts";
 
 /** All that stand in `shaders/`, with variants of a file by their preludes. */
@@ -226,7 +227,7 @@ Deno.test("variant_losses.wgsl adds up as many rows as the host thinks, in whole
   assertEquals(PADDING % CHUNK, 0);
 });
 
-for (const kernel of [HIDDEN, HIDDEN_PRODUCT]) {
+for (const kernel of [HIDDEN, HIDDEN_PRODUCT, MIX]) {
   Deno.test(`${kernel.name}.wgsl gets enough workgroups to write every column, and no more`, () => {
     const quads = Number(kernel.code.match(/^const QUADS: u32 = (\d+)u;/m)![1]);
     const groups = (columns: number) =>

@@ -1,18 +1,39 @@
-import { modelOf } from "../../src/models/models.ts";
-import { PAIR_MODELS } from "../../src/evaluation/network.ts";
+import { type ModelName, modelOf, MODELS } from "../../src/models/models.ts";
+import type { Widths } from "../../src/models/model.ts";
 import type { Patches } from "../../src/models/patches.ts";
-import { toMlpTensors } from "../../src/models/mlp_reference.ts";
 import { assert, assertEquals, assertThrows } from "../../src/std/assert.ts";
-import { freshWeights, problem } from "../helpers/problems.ts";
+import { freshWeights, inFloat64, problem } from "../helpers/problems.ts";
 
-const SIZES = { order: 6, embed: 5, hidden: 7 };
-const TENSORS = toMlpTensors(freshWeights(SIZES, 1));
 const { train: PAIRS } = problem("S3", 0.5, 1);
 const ROWS = PAIRS.a.length;
 
-for (const name of PAIR_MODELS) {
+/** Columns of the activations of networks on pair tables. */
+const PAIR_TABLES = { embed_left: 7, embed_right: 7, hidden_pre: 7, hidden: 7, logits: 6 };
+
+/** Widths, and the columns of each activation that follow from them. */
+const CASES: Readonly<Record<ModelName, readonly [Widths, Readonly<Record<string, number>>]>> = {
+  mlp: [{ embed: 5, hidden: 7 }, PAIR_TABLES],
+  bilinear: [{ embed: 5, hidden: 7 }, PAIR_TABLES],
+  transformer: [{ dModel: 5, heads: 2, dHead: 4, dMlp: 7 }, {
+    ...{ resid_pre: 3 * 5, q: 8, k: 3 * 8, v: 3 * 8, attn_scores: 2 * 3, pattern: 2 * 3, z: 8 },
+    ...{
+      attn_out: 5,
+      resid_mid: 5,
+      hidden_pre: 7,
+      hidden: 7,
+      mlp_out: 5,
+      resid_post: 5,
+      logits: 6,
+    },
+  }],
+};
+
+for (const name of MODELS) {
   const model = modelOf(name);
-  const forward = (patch?: Patches) => model.forward(TENSORS, PAIRS, SIZES, patch);
+  const [widths, columns] = CASES[name];
+  const sizes = model.sizes(6, widths);
+  const tensors = inFloat64(freshWeights(sizes, 1, model));
+  const forward = (patch?: Patches) => model.forward(tensors, PAIRS, sizes, patch);
 
   Deno.test(`Patches of the ${name} see each activation with its shape, in order`, () => {
     const seen: [string, readonly number[], Float64Array][] = [];
@@ -30,9 +51,9 @@ for (const name of PAIR_MODELS) {
     assertEquals(Object.keys(plain), [...model.activations]);
     assertEquals(
       seen,
-      model.activations.map((activation) => [
+      Object.entries(columns).map(([activation, own]) => [
         activation,
-        [ROWS, activation === "logits" ? 6 : 7],
+        [ROWS, own],
         plain[activation],
       ]),
     );
@@ -53,7 +74,8 @@ for (const name of PAIR_MODELS) {
       const written = forward({ [activation]: (values) => void values.set(doubled(values)) });
       assertEquals(written, patched);
     });
-    const none = forward({ hidden: (values) => new Float64Array(values.length) });
+    const last = model.activations.at(-2)!; // the logits are its product with W_U
+    const none = forward({ [last]: (values) => new Float64Array(values.length) });
     assert(none.logits.every((logit) => logit === 0));
   });
 
@@ -61,8 +83,7 @@ for (const name of PAIR_MODELS) {
     assertThrows(
       () => forward({ hiddenPre: () => {} }),
       RangeError,
-      "Cannot patch activation hiddenPre: the model computes " +
-        "embed_left, embed_right, hidden_pre, hidden, logits",
+      `Cannot patch activation hiddenPre: the model computes ${Object.keys(columns).join(", ")}`,
     );
     assertThrows(
       () => forward({ hidden: () => new Float64Array(3) }),

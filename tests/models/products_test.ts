@@ -104,7 +104,7 @@ deviceTest("Products of parts of matrices leave all around them as it was", asyn
         transposeRight ? k + 4 : n + 40,
       );
       const out = random(device, 2, 75, 100);
-      const other = random(device, 2, 75, 60);
+      const other = random(device, 2, 75, 16 + n);
       const leftPart = transposeLeft
         ? { row: 5, rows: k, column: 12, columns: m }
         : { row: 3, rows: m, column: 8, columns: k };

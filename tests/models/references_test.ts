@@ -5,33 +5,57 @@ import {
 import { BILINEAR } from "../../src/models/bilinear.ts";
 import { bilinearForward } from "../../src/models/bilinear_reference.ts";
 import { MLP } from "../../src/models/mlp.ts";
-import {
-  type MlpActivations,
-  mlpBackward,
-  mlpForward,
-  mlpParameters,
-  type MlpSizes,
-  type MlpTensors,
-} from "../../src/models/mlp_reference.ts";
-import type { Model } from "../../src/models/model.ts";
+import { mlpForward } from "../../src/models/mlp_reference.ts";
+import type { Activations, Model, Sizes, Tensors, Widths } from "../../src/models/model.ts";
 import type { Pairs } from "../../src/models/pairs.ts";
+import { sizeOf } from "../../src/models/parameters.ts";
+import { TRANSFORMER } from "../../src/models/transformer.ts";
+import type { TransformerTensors } from "../../src/models/transformer_reference.ts";
 import { normals, randomStream, uniformInteger } from "../../src/numerics/random.ts";
 import { assert, assertEquals } from "../../src/std/assert.ts";
 import { assertTensor } from "../helpers/compare.ts";
+import { denseTransformer } from "../helpers/dense_transformer.ts";
 
 /**
- * Models of these tensors, and the step of their central differences. Where there are no kinks it may
- * be longer, which a product of small weights needs: the error of its differences is rounding, and
- * falls as the step grows.
+ * Models, and the step of their central differences. Where there are no kinks it may be longer, which a
+ * product of small weights needs: the error of its differences is rounding, and falls as the step grows.
  */
-const MODELS: {
-  readonly model: Model<MlpSizes, MlpTensors, MlpActivations>;
+interface Suite {
+  readonly model: Model;
   readonly step: number;
-}[] = [
-  { model: MLP, step: 1e-5 },
-  { model: BILINEAR, step: 1e-4 },
+  /** A bound on how far a step of a parameter moves a neuron, in steps; 0 without kinks. */
+  readonly reach: number;
+  readonly cases: readonly (readonly [order: number, Widths, pairs: number, scale: number])[];
+}
+
+const PAIR_TABLES: Suite["cases"] = [
+  [1, { embed: 1, hidden: 1 }, 1, 1],
+  [2, { embed: 1, hidden: 3 }, 4, 1],
+  [5, { embed: 4, hidden: 7 }, 11, 1],
+  [7, { embed: 3, hidden: 2 }, 49, 1],
+  [7, { embed: 5, hidden: 9 }, 1, 1],
+  [9, { embed: 2, hidden: 13 }, 30, 2],
+  [13, { embed: 6, hidden: 5 }, 60, 0.5],
 ];
-const NAMES = ["W_x", "W_y", "W", "W_U"] as const;
+
+const SUITES: readonly Suite[] = [
+  { model: MLP, step: 1e-5, reach: 10, cases: PAIR_TABLES },
+  { model: BILINEAR, step: 1e-4, reach: 0, cases: PAIR_TABLES },
+  {
+    model: TRANSFORMER,
+    step: 1e-5,
+    reach: 100,
+    cases: [
+      [1, { dModel: 1, heads: 1, dHead: 1, dMlp: 1 }, 1, 1],
+      [2, { dModel: 3, heads: 1, dHead: 3, dMlp: 2 }, 4, 1],
+      [5, { dModel: 4, heads: 2, dHead: 1, dMlp: 7 }, 11, 1],
+      [5, { dModel: 6, heads: 2, dHead: 3, dMlp: 5 }, 25, 2],
+      [7, { dModel: 5, heads: 5, dHead: 3, dMlp: 3 }, 20, 1],
+      [7, { dModel: 2, heads: 5, dHead: 1, dMlp: 9 }, 1, 1],
+      [7, { dModel: 3, heads: 1, dHead: 1, dMlp: 4 }, 49, 2],
+    ],
+  },
+];
 
 Deno.test("mlpForward() takes the ReLU of a sum, bilinearForward() a product", () => {
   const sizes = { order: 2, embed: 1, hidden: 2 };
@@ -61,30 +85,50 @@ Deno.test("mlpForward() takes the ReLU of a sum, bilinearForward() a product", (
   });
 });
 
-for (const { model, step } of MODELS) {
+Deno.test("transformerForward() computes what all positions with a causal mask do", () => {
+  for (const [heads, dHead, order, scale] of [[1, 3, 1, 1], [2, 1, 5, 1], [5, 3, 7, 2]]) {
+    const sizes = { order, dModel: 4, heads, dHead, dMlp: 6 };
+    const { tensors, pairs } = draw(TRANSFORMER, sizes, 13, scale, heads);
+    const activations: Activations = TRANSFORMER.forward(
+      tensors as TransformerTensors,
+      pairs,
+      sizes,
+    );
+    const dense = denseTransformer(tensors, pairs, sizes);
+    assertEquals(Object.keys(dense), [...TRANSFORMER.activations]);
+    for (const [name, values] of Object.entries(dense)) {
+      assertTensor(activations[name], values, 1e-14, `${name} of ${heads} heads`);
+    }
+  }
+});
+
+Deno.test("transformerForward() takes the softmax of scores of any size, which leaves nothing out", () => {
+  const sizes = { order: 5, dModel: 4, heads: 2, dHead: 3, dMlp: 6 };
+  const { tensors, pairs } = draw(TRANSFORMER, sizes, 3, 1, 1);
+  const scores = [[1e4, 0, -1e4], [-1e4, -1e4, -1e4], [800, 800, -800]];
+  const patterns = [[1, 0, 0], [1 / 3, 1 / 3, 1 / 3], [0.5, 0.5, 0]];
+  const activations = TRANSFORMER.forward(tensors as TransformerTensors, pairs, sizes, {
+    attn_scores: () => Float64Array.from(scores.flatMap((own) => [...own, ...own])), // two heads
+  });
+  assertEquals(activations.pattern, Float64Array.from(patterns.flatMap((own) => [...own, ...own])));
+});
+
+for (const { model, step, reach, cases } of SUITES) {
   Deno.test(`The gradients of the ${model.name} match central differences in every element`, () => {
-    const cases: [MlpSizes, pairs: number, scale: number][] = [
-      [{ order: 1, embed: 1, hidden: 1 }, 1, 1],
-      [{ order: 2, embed: 1, hidden: 3 }, 4, 1],
-      [{ order: 5, embed: 4, hidden: 7 }, 11, 1],
-      [{ order: 7, embed: 3, hidden: 2 }, 49, 1],
-      [{ order: 7, embed: 5, hidden: 9 }, 1, 1],
-      [{ order: 9, embed: 2, hidden: 13 }, 30, 2],
-      [{ order: 13, embed: 6, hidden: 5 }, 60, 0.5],
-    ];
-    for (const [i, [sizes, count, scale]] of cases.entries()) {
-      const { tensors, pairs } = awayFromKinks(sizes, count, scale, i, step);
+    for (const [i, [order, widths, count, scale]] of cases.entries()) {
+      const sizes = model.sizes(order, widths);
+      const { tensors, pairs } = awayFromKinks(model, sizes, count, scale, i, reach * step);
       const activations = model.forward(tensors, pairs, sizes);
-      const dlogits = crossEntropyBackward(activations.logits, pairs.labels, sizes.order);
+      const dlogits = crossEntropyBackward(activations.logits, pairs.labels, order);
       const gradients = model.backward(dlogits, tensors, activations, pairs, sizes);
-      for (const name of NAMES) {
+      assertEquals(Object.keys(gradients), [...model.tensors]);
+      for (const name of model.tensors) {
         const numeric = centralDifferences(
-          tensors,
-          name,
+          tensors[name],
           step,
           () => meanLoss(model, tensors, pairs, sizes),
         );
-        const what = `${name} of n ${sizes.order}, d ${sizes.embed}, h ${sizes.hidden}`;
+        const what = `${name} of ${JSON.stringify(sizes)}`;
         const exact = gradients[name];
         const largest = exact.reduce((max, g) => Math.max(max, Math.abs(g)), 0);
         exact.forEach((g, j) => {
@@ -98,20 +142,41 @@ for (const { model, step } of MODELS) {
   });
 }
 
-Deno.test("mlpBackward() takes the signs of the hidden layer from the caller if it is asked to", () => {
-  const sizes = { order: 5, embed: 4, hidden: 7 };
-  const { tensors, pairs } = awayFromKinks(sizes, 11, 1, 2, 1e-5);
-  const activations = mlpForward(tensors, pairs, sizes);
-  const dlogits = crossEntropyBackward(activations.logits, pairs.labels, sizes.order);
-  const gradients = (alive?: (index: number) => boolean) =>
-    mlpBackward(dlogits, tensors, activations, pairs, sizes, alive);
-  assertEquals(gradients((index) => activations.hidden[index] > 0), gradients());
-  const none = gradients(() => false);
-  assertEquals(none.W_U, gradients().W_U);
-  assert([none.W_x, none.W_y, none.W].every((tensor) => tensor.every((g) => g === 0)));
-  const all = gradients(() => true);
-  assert(all.W.some((g, i) => g !== gradients().W[i]));
-});
+/** Models with a ReLU, and what it keeps nothing from: tensors whose gradients do not pass it. */
+const RELUS: readonly (readonly [Model, Widths, before: string, after: readonly string[]])[] = [
+  [MLP, { embed: 4, hidden: 7 }, "W", ["W_U"]],
+  [
+    TRANSFORMER,
+    { dModel: 4, heads: 2, dHead: 3, dMlp: 7 },
+    "blocks.0.mlp.W_in",
+    ["blocks.0.mlp.W_out", "unembed.W_U"],
+  ],
+];
+
+for (const [model, widths, before, after] of RELUS) {
+  Deno.test(
+    `The gradients of the ${model.name} take the signs of the hidden layer from the caller if asked to`,
+    () => {
+      const sizes = model.sizes(5, widths);
+      const { tensors, pairs } = awayFromKinks(model, sizes, 11, 1, 2, 1e-3);
+      const activations = model.forward(tensors, pairs, sizes);
+      const dlogits = crossEntropyBackward(activations.logits, pairs.labels, sizes.order);
+      const gradients = (alive?: (index: number) => boolean, changed: Tensors = tensors) =>
+        model.backward(dlogits, changed, activations, pairs, sizes, alive);
+      assertEquals(gradients((index) => activations.hidden[index] > 0), gradients());
+      const none = gradients(() => false);
+      for (const name of after) assertEquals(none[name], gradients()[name]);
+      assert(none[before].every((g) => g === 0));
+      // What passes no neuron does not see the weights before it.
+      const without = gradients(undefined, { ...tensors, [before]: tensors[before].map(() => 0) });
+      for (const name of model.tensors) {
+        if (name !== before) assertEquals(none[name].map((g) => g + 0), without[name], name);
+      }
+      const all = gradients(() => true);
+      assert(all[before].some((g, i) => g !== gradients()[before][i]));
+    },
+  );
+}
 
 Deno.test("crossEntropyForward() gives log n where all logits are equal", () => {
   for (const n of [1, 2, 3, 60, 113]) {
@@ -181,12 +246,7 @@ Deno.test("crossEntropyBackward() keeps all digits of the label's gradient at ti
 });
 
 /** Mean loss as -log softmax, which central differences of float64 can afford. */
-function meanLoss(
-  model: typeof MODELS[number]["model"],
-  tensors: MlpTensors,
-  pairs: Pairs,
-  sizes: MlpSizes,
-): number {
+function meanLoss(model: Model, tensors: Tensors, pairs: Pairs, sizes: Sizes): number {
   const { logits } = model.forward(tensors, pairs, sizes);
   let sum = 0;
   pairs.labels.forEach((label, r) => {
@@ -199,12 +259,10 @@ function meanLoss(
 }
 
 function centralDifferences(
-  tensors: MlpTensors,
-  name: keyof MlpTensors,
+  tensor: Float64Array,
   step: number,
   loss: () => number,
 ): Float64Array {
-  const tensor = tensors[name];
   return tensor.map((value, i) => {
     tensor[i] = value + step;
     const above = loss();
@@ -215,27 +273,39 @@ function centralDifferences(
   });
 }
 
-/** Random weights and pairs such that no step of the differences moves a neuron across zero. */
-function awayFromKinks(
-  sizes: MlpSizes,
+/** Random weights and pairs. */
+function draw(
+  model: Model,
+  sizes: Sizes,
   count: number,
   scale: number,
   seed: number,
-  step: number,
-): { tensors: MlpTensors; pairs: Pairs } {
+): { tensors: Tensors; pairs: Pairs } {
+  const random = randomStream(seed, "references");
+  const elements = () =>
+    Int32Array.from({ length: count }, () => uniformInteger(random, sizes.order));
+  const pairs = { a: elements(), b: elements(), labels: elements() };
+  const tensors = Object.fromEntries(
+    model.parameters(sizes).map(({ name, shape, deviation }) => [
+      name,
+      Float64Array.from(normals(random, sizeOf(shape), scale * deviation)),
+    ]),
+  );
+  return { tensors, pairs };
+}
+
+/** The same, with all neurons further from zero than `margin`: no small step moves one across. */
+function awayFromKinks(
+  model: Model,
+  sizes: Sizes,
+  count: number,
+  scale: number,
+  seed: number,
+  margin: number,
+): { tensors: Tensors; pairs: Pairs } {
   for (let attempt = 0;; attempt++) {
-    const random = randomStream(1000 * seed + attempt, "central differences");
-    const draw = (bound: number) =>
-      Int32Array.from({ length: count }, () => uniformInteger(random, bound));
-    const pairs = { a: draw(sizes.order), b: draw(sizes.order), labels: draw(sizes.order) };
-    const [W_x, W_y, W, W_U] = mlpParameters(sizes).map(({ shape, deviation }) =>
-      Float64Array.from(normals(random, shape[0] * shape[1], scale * deviation))
-    );
-    const tensors = { W_x, W_y, W, W_U };
-    const { hidden_pre } = mlpForward(tensors, pairs, sizes);
-    const largest = Math.max(
-      ...[W_x, W_y, W].map((t) => t.reduce((m, w) => Math.max(m, Math.abs(w)), 0)),
-    );
-    if (hidden_pre.every((pre) => Math.abs(pre) > 2 * step * largest)) return { tensors, pairs };
+    const drawn = draw(model, sizes, count, scale, 1000 * seed + attempt);
+    const { hidden_pre } = model.forward(drawn.tensors, drawn.pairs, sizes);
+    if (hidden_pre.every((pre) => Math.abs(pre) > margin)) return drawn;
   }
 }

@@ -1,11 +1,9 @@
 import log1pCode from "../../shaders/log1p.wgsl" with { type: "text" };
 import log1pValuesCode from "./log1p_values.wgsl" with { type: "text" };
-import { type Command, CommandStream } from "../../src/device/commands.ts";
 import type { ComputeDevice } from "../../src/device/device.ts";
-import type { Kernel, Knobs, Use } from "../../src/device/kernel.ts";
+import type { Kernel, Knobs } from "../../src/device/kernel.ts";
 import { KernelLibrary } from "../../src/device/kernel_library.ts";
-import { createMatrix, destroyMatrix, type Matrix, pad, unpad } from "../../src/device/matrix.ts";
-import { ReadbackRing } from "../../src/device/readback.ts";
+import { createMatrix, destroyMatrix, pad, unpad } from "../../src/device/matrix.ts";
 import {
   crossEntropyBackward,
   crossEntropyForward,
@@ -26,14 +24,14 @@ import {
   MATMUL_OTHER,
   MATMUL_SHARED,
   MATMUL_SHARED_OTHER,
-  prepareProduct,
-  type Product,
 } from "../../src/models/products.ts";
 import { createPairSet } from "../../src/models/pair_set.ts";
+import { TOKEN_PRODUCTS_OTHER } from "../../src/models/transformer_kernels.ts";
 import { normals, randomStream } from "../../src/numerics/random.ts";
 import { assert, assertEquals } from "../../src/std/assert.ts";
 import { assertEach, assertTensor } from "../helpers/compare.ts";
 import { deviceTest } from "../helpers/devices.ts";
+import { dispatch, dispatchProduct, randomMatrix, readBuffer, submit } from "../helpers/kernels.ts";
 import { fillMatrix, padding, readMatrix, writeMatrix } from "../helpers/matrices.ts";
 
 const TRANSPOSES = [false, true].flatMap((TRANSPOSE_LEFT) =>
@@ -45,6 +43,7 @@ const KNOBS_OF_USES = new Map<Kernel, readonly Knobs[]>([
   [MATMUL_SHARED, TRANSPOSES],
   [MATMUL_OTHER, MASKS],
   [MATMUL_SHARED_OTHER, MASKS],
+  [TOKEN_PRODUCTS_OTHER, [{ MASK: false }, { MASK: true }]],
   [SOFTMAX_CROSS_ENTROPY, [{ GRADIENT: false }, { GRADIENT: true }]],
 ]);
 
@@ -394,51 +393,6 @@ deviceTest("Kernel adamw matches the reference, instance by instance", async (de
   }
   all.destroy();
 });
-
-async function dispatch(device: ComputeDevice, kernel: Kernel, use: Use): Promise<void> {
-  submit(device, [await libraryOf(device).prepare(kernel, use)]);
-}
-
-async function dispatchProduct(device: ComputeDevice, p: Product): Promise<void> {
-  submit(device, [await prepareProduct(device, libraryOf(device), p)]);
-}
-
-function submit({ gpu }: ComputeDevice, commands: readonly Command[]): void {
-  const stream = new CommandStream(gpu, "test");
-  stream.add(commands);
-  gpu.queue.submit([stream.finish()]);
-}
-
-const LIBRARIES = new WeakMap<ComputeDevice, KernelLibrary>();
-
-function libraryOf(device: ComputeDevice): KernelLibrary {
-  const library = LIBRARIES.get(device) ?? new KernelLibrary(device);
-  LIBRARIES.set(device, library);
-  return library;
-}
-
-async function readBuffer(device: ComputeDevice, buffer: GPUBuffer): Promise<Float32Array> {
-  const ring = new ReadbackRing(device);
-  const encoder = device.gpu.createCommandEncoder();
-  const copy = ring.record(encoder, [{ buffer }]);
-  device.gpu.queue.submit([encoder.finish()]);
-  const [bytes] = await copy.read();
-  ring.destroy();
-  return new Float32Array(bytes);
-}
-
-let drawn = 0;
-
-function randomMatrix(
-  device: ComputeDevice,
-  layers: number,
-  [rows, columns]: readonly number[],
-): { matrix: Matrix; dense: Float32Array } {
-  const matrix = createMatrix(device, "random", { layers, rows, columns });
-  const dense = normals(randomStream(drawn++, "matrix"), layers * rows * columns, 1);
-  writeMatrix(device, matrix, pad(dense, matrix));
-  return { matrix, dense };
-}
 
 function padRows(values: Float32Array, length: number): Float32Array {
   const out = new Float32Array(length);

@@ -71,7 +71,7 @@ Deno.test("decodeWeights() names the tensor that does not fit", () => {
     [{ W_x: { shape: [5, 3], data: new Float64Array(15).fill(1e300) } }, "W_x is 1e+300"],
     [{ W_x: { shape: [5, 3], data: new Float32Array(15).fill(NaN) } }, "W_x is NaN"],
     [{ b: floats(4) }, "bias b is not zero"],
-    [{ W_E: floats(5, 3) }, "it holds a transformer"],
+    [{ "embed.W_E": floats(6, 3) }, "tensor embed.W_E is none of the model's"],
     [{ scale: floats(1) }, "tensor scale is none of the model's"],
     [{ table: integers([0], [1, 1]) }, "tensor table has shape [1, 1] where [5, 5] fits"],
     [{ train: floats(2) }, "tensor train does not hold I32"],

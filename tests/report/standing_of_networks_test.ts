@@ -1,7 +1,8 @@
 import { analyze, type Result } from "../../src/analysis/analyze.ts";
 import { idealNetwork, type IdealOptions } from "../../src/analysis/ideal_networks.ts";
 import { cpuEvaluator } from "../../src/evaluation/cpu_evaluator.ts";
-import { type Network, networkOf, pairNetwork } from "../../src/evaluation/network.ts";
+import { type Network, pairNetwork } from "../../src/evaluation/network.ts";
+import { networkOf } from "../../src/evaluation/networks.ts";
 import { multiplication, type Task } from "../../src/evaluation/task.ts";
 import { group } from "../../src/groups/names.ts";
 import { irrepOrder } from "../../src/report/ranking.ts";

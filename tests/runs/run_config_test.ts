@@ -68,6 +68,25 @@ Deno.test("batchOf() and configOf() undo each other, for seeds and for settings"
     for (const name of Object.keys(settings[0])) assert(!(name in batch.hyperparameters));
   }
   assertEquals(cases[1].configs.map(paddingOf), [padding, padding, padding]);
+
+  const { embed: _, hidden: __, ...others } = hyperparameters;
+  const widths = { dModel: 8, heads: 2, dHead: 4, dMlp: 9 };
+  const transformers = [1, 2].map((heads): RunConfig => ({
+    ...CONFIG,
+    model: "transformer",
+    hyperparameters: { ...widths, heads, ...others },
+    ...(heads === 1 && { padding: widths }),
+  }));
+  const batch = decodeConfig(
+    encodeConfig(batchOf(transformers, [{ heads: 1 }, { heads: 2 }])),
+    "c",
+  );
+  assert("networks" in batch);
+  assertEquals(
+    batch.networks.map((network) => encodeConfig(configOf(batch, network))),
+    transformers.map(encodeConfig),
+  );
+  assertEquals(transformers.map(paddingOf), [widths, widths]);
 });
 
 Deno.test("decodeConfig() refuses what is not the config of a run", () => {
@@ -89,6 +108,8 @@ Deno.test("decodeConfig() refuses what is not the config of a run", () => {
       { ...CONFIG, seeds: { seed: "1", split: { generator: "groupscope", seed: 1 }, init: 1 } },
       { ...CONFIG, seeds: { seed: 1, split: { generator: "numpy", seed: 1 }, init: 1 } },
       { ...CONFIG, hyperparameters: { ...hyperparameters, lr: -1 } },
+      { ...CONFIG, hyperparameters: { ...hyperparameters, dModel: 8 } },
+      { ...CONFIG, model: "transformer" },
       { ...CONFIG, padding: { embed: 8, hidden: 7 } },
       { ...CONFIG, padding: { embed: 8 } },
       { ...CONFIG, padding: 8 },

@@ -5,10 +5,12 @@ import {
   checkpointSteps,
   checkSeed,
   defaultEvalEvery,
+  HYPERPARAMETERS,
   type Hyperparameters,
   optimizerOf,
 } from "../../src/training/config.ts";
 import { MLP_WIDTHS } from "../../src/models/mlp_reference.ts";
+import { modelOf, MODELS } from "../../src/models/models.ts";
 import { presetFor, PRESETS } from "../../src/training/presets.ts";
 import { assert, assertEquals, assertThrows } from "../../src/std/assert.ts";
 
@@ -198,6 +200,45 @@ Deno.test('presetFor() "paper" has the hyper-parameters and groups of the paper,
       RangeError,
       `Cannot use preset "paper" for group ${name}: the paper trained C113, C118, D59, D61, S5`,
     );
+  }
+});
+
+Deno.test('presetFor() "paper" has transformers of their own fractions and steps', () => {
+  const paper = { lr: 0.001, weightDecay: 1, beta1: 0.9, beta2: 0.98, warmup: 0 };
+  const widths = { dModel: 128, heads: 4, dHead: 32, dMlp: 512 };
+  const rows: [string, trainFraction: number, steps: number][] = [
+    ["C113", 0.3, 50_000],
+    ["C118", 0.3, 50_000],
+    ["D59", 0.3, 100_000],
+    ["D61", 0.3, 100_000],
+    ["S5", 0.6, 50_000],
+    ["S6", 0.4, 20_000],
+    ["A5", 0.6, 250_000],
+  ];
+  for (const [name, trainFraction, steps] of rows) {
+    assertEquals(presetFor("paper", name, "transformer"), {
+      values: { ...paper, ...widths, steps, trainFraction },
+      tuned: true,
+    });
+  }
+  assertThrows(
+    () => presetFor("paper", "S4", "transformer"),
+    RangeError,
+    'Cannot use preset "paper" for group S4: the paper trained C113, C118, D59, D61, S5, S6, A5',
+  );
+});
+
+Deno.test("presetFor() gives each model its own widths, and no others", () => {
+  for (const model of MODELS) {
+    const { widthNames } = modelOf(model);
+    for (const preset of PRESETS) {
+      const { values } = presetFor(preset, "S5", model);
+      checkHyperparameters(values, widthNames);
+      assertEquals(Object.keys(values), HYPERPARAMETERS.filter((name) => name in values));
+    }
+    const { values, tuned } = presetFor("demo", "Dic7", model);
+    checkHyperparameters(values, widthNames);
+    assertEquals(tuned, false);
   }
 });
 

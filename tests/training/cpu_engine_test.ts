@@ -5,14 +5,14 @@ import { modelOf, MODELS } from "../../src/models/models.ts";
 import { assert, assertEquals, assertNotEquals } from "../../src/std/assert.ts";
 import { bytesOf } from "../helpers/compare.ts";
 import { run } from "../helpers/engines.ts";
-import { problem } from "../helpers/problems.ts";
+import { freshWeights, problem } from "../helpers/problems.ts";
 
-const WIDTHS = { embed: 6, hidden: 9, dModel: 6, heads: 2, dHead: 3, dMlp: 9 };
+const WIDTHS = { embed: 6, hidden: 9, dModel: 12, heads: 2, dHead: 5, dMlp: 24 };
 const INSTANCES = [problem("C7", 0.7, 1), problem("C7", 1, 2)];
 
 for (const model of MODELS.map(modelOf)) {
   const sizes = model.sizes(7, WIDTHS);
-  const states = [1, 2].map((seed) => initialState(initialWeights(model.parameters(sizes), seed)));
+  const states = [1, 2].map((seed) => initialState(freshWeights(sizes, seed, model)));
 
   Deno.test(`CpuEngine of the ${model.name} goes on from a state, in float64, as if it had never stopped`, async () => {
     const straight = await run(new CpuEngine(model, sizes, INSTANCES, states), 0, 30, {

@@ -1,6 +1,8 @@
 import { group } from "../../src/groups/names.ts";
 import { presetFor } from "../../src/training/presets.ts";
-import { planTraining, type TrainingPlan } from "../../src/training/plan.ts";
+import type { Sizes } from "../../src/models/model.ts";
+import type { Hyperparameters } from "../../src/training/config.ts";
+import { planFlops, planTraining, type TrainingPlan } from "../../src/training/plan.ts";
 import { runPlan } from "../../src/training/run_plan.ts";
 import {
   choicesOf,
@@ -44,12 +46,15 @@ Deno.test("networkName() and networkFolder() say what differs, in one order", ()
     "hidden64-lr1e-7-weight-decay0-beta1-0.9-train-fraction0.5-seed2",
   );
   assertEquals([networkName({}, 3), networkFolder({}, 3)], ["seed 3", "seed-3"]);
+  const widths = { dMlp: 32, heads: 2, dModel: 16, lr: 0.1, dHead: 8 };
+  assertEquals(networkName(widths, 1), "d model 16, heads 2, d head 8, d mlp 32, lr 0.1, seed 1");
+  assertEquals(networkFolder(widths, 1), "d-model16-heads2-d-head8-d-mlp32-lr0.1-seed1");
 });
 
 Deno.test("Names of all settings of a sweep differ", () => {
   const choices = Object.fromEntries(SWEPT.map((name) => [name, [1, 10]]));
   const folders = sweep([1, 11], choices).map(({ seed, ...own }) => networkFolder(own, seed));
-  assertEquals(new Set(folders).size, 2 ** 9);
+  assertEquals(new Set(folders).size, 2 ** (SWEPT.length + 1));
 });
 
 const COMMON = { steps: 6, embed: 4, hidden: 6 };
@@ -77,6 +82,41 @@ Deno.test("train() gives each of several networks what it has of its own", async
     assertEquals(network.hyperparameters, { ...presetFor("demo", "C5").values, ...COMMON, ...own });
   }
   assertNotEquals(trained[0].weights, trained[2].weights);
+});
+
+Deno.test("train() gives each of several transformers its own widths", async () => {
+  const common = { group: "C5", model: "transformer", device: "cpu", steps: 3 } as const;
+  const widths = { dModel: 6, heads: 1, dHead: 3, dMlp: 5 };
+  const networks = sweep([1], { dModel: [4, 6], heads: [1, 2], dHead: [3, 5], dMlp: [5, 7] });
+  const trained = await train({ ...common, networks });
+  assertEquals(trained.length, 16);
+  for (const i of [0, 6, 15]) {
+    const { seed: _, ...own } = networks[i];
+    assertEquals(trained[i].sizes, { order: 5, ...widths, ...own } as Sizes);
+    const [single] = await train({ ...common, ...own, evalEvery: 1 });
+    assertEquals(trained[i], single);
+  }
+});
+
+Deno.test("planFlops() adds up what each network multiplies, by its own widths", () => {
+  const plan = (own: readonly Partial<Hyperparameters>[]) =>
+    planTraining({
+      group: group("C5"),
+      model: "transformer",
+      hyperparameters: presetFor("demo", "C5", "transformer").values,
+      cadence: { evalEvery: 1, checkpoints: 0, stopAtAccuracy: null },
+      seeds: own.map(() => ({ seed: 1, split: { generator: "groupscope", seed: 1 }, init: 1 })),
+      own,
+    });
+  const settings = [{ heads: 1 }, { heads: 3 }, { dMlp: 50, trainFraction: 1 }];
+  const sum = settings.reduce((total, own) => total + planFlops(plan([own])), 0);
+  assertEquals(planFlops(plan(settings)), sum);
+  // Each head beside the first adds its own products for 11 tokens and 15 pairs, there and back.
+  const widths = { dModel: 3, dHead: 2, dMlp: 7 };
+  const [one, two] = [1, 2].map((heads) => planFlops(plan([{ ...widths, heads }])));
+  const [V, P, T] = [11 * 3 * 2, 2 * 3 * (7 + 5), 11 * 2 * (7 + 5)];
+  const mixed = 2 * 15 * (7 + 5); // of a and of b
+  assertEquals(two - one, 2 * 3 * (V + P + T + mixed));
 });
 
 Deno.test("train() refuses networks beside seeds, and their fractions beside a split", async () => {

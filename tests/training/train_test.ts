@@ -1,5 +1,5 @@
 import { group } from "../../src/groups/names.ts";
-import { PAIR_MODELS } from "../../src/evaluation/network.ts";
+import { type ModelName, MODELS } from "../../src/models/models.ts";
 import { train, type TrainOptions } from "../../src/training/train.ts";
 import { assert, assertEquals, assertNotEquals, assertRejects } from "../../src/std/assert.ts";
 
@@ -16,33 +16,40 @@ Deno.test("train() refuses a group without a multiplication table, at once", asy
 });
 
 /** Choices with which a network is trained in no time. */
-const SMALL = { group: "C5", device: "cpu", steps: 4, embed: 4, hidden: 6 } as const;
+const BRIEF = { group: "C5", device: "cpu", steps: 4 } as const;
+/** The same, with the widths of each model. */
+const SMALLS: Readonly<Record<ModelName, TrainOptions>> = {
+  mlp: { ...BRIEF, embed: 4, hidden: 6 },
+  transformer: { ...BRIEF, dModel: 4, heads: 2, dHead: 3, dMlp: 6 },
+  bilinear: { ...BRIEF, embed: 4, hidden: 6 },
+};
+const SMALL = SMALLS.mlp;
 
-for (const model of PAIR_MODELS) {
+for (const model of MODELS) {
+  const small = { ...SMALLS[model], model };
+
   Deno.test(`train() of a ${model} goes by splitSeed and initSeed where they are given`, async () => {
-    const [one, two] = await train({ ...SMALL, model, seeds: [1, 2] });
+    const [one, two] = await train({ ...small, seeds: [1, 2] });
     assertNotEquals(one.split, two.split);
     assertNotEquals(one.weights, two.weights);
     const [three, four] = await train({
-      ...SMALL,
-      model,
+      ...small,
       seeds: [3, 4],
       splitSeed: 1,
       initSeed: 2,
     });
     assertEquals([three.seed, three.split, three.weights], [3, one.split, four.weights]);
     assertNotEquals(three.weights, one.weights);
-    const [five] = await train({ ...SMALL, model, seeds: [5], splitSeed: 1, initSeed: 1 });
+    const [five] = await train({ ...small, seeds: [5], splitSeed: 1, initSeed: 1 });
     assertEquals(five.weights, one.weights);
   });
 
   Deno.test(`train() of a ${model} starts from the weights and on the split given`, async () => {
-    const [whole] = await train({ ...SMALL, model, warmup: 0, weightDecay: 0 });
-    const [start] = await train({ ...SMALL, model, steps: 0 });
+    const [whole] = await train({ ...small, warmup: 0, weightDecay: 0 });
+    const [start] = await train({ ...small, steps: 0 });
     const before = structuredClone(start.weights);
     const [again] = await train({
-      ...SMALL,
-      model,
+      ...small,
       warmup: 0,
       weightDecay: 0,
       seeds: [9],
