@@ -8,6 +8,7 @@ import type { Network } from "../evaluation/network.ts";
 import type { Task } from "../evaluation/task.ts";
 import type { Representations } from "../representations/representations.ts";
 import type { Result } from "./analyze.ts";
+import { type AttentionPattern, attentionPatterns } from "./attention_patterns.ts";
 import { type LogitSlice, logitSlice } from "./logit_slice.ts";
 import { type NeuronActivations, neuronActivations } from "./neuron_activations.ts";
 import { type PrincipalComponents, principalComponents } from "./principal_components.ts";
@@ -30,6 +31,8 @@ export interface Exhibits {
   readonly logitSlice: LogitSlice | null;
   /** Activations of the strongest neurons of each cluster. */
   readonly neurons: readonly NeuronActivations[];
+  /** What the first heads attend to; empty for networks without attention. */
+  readonly attention: readonly AttentionPattern[];
   /** Principal components of weights. */
   readonly components: {
     /** Of the columns of the left embedding, E_x. */
@@ -65,6 +68,7 @@ export function exhibitsOf(
     elementNames: task.group.elementNames,
     logitSlice: logitSlice(network, representations, result),
     neurons: neuronActivations(network, representations, result),
+    attention: attentionPatterns(network),
     components: {
       embedLeft: columns(embedLeft),
       embedRight: columns(embedRight),

@@ -65,7 +65,8 @@ export function pairs(
  * ```
  *
  * @returns Activations by name, a row for each pair: for `mlp` and `bilinear` `embed_left`,
- * `embed_right`, `hidden_pre`, `hidden` (pairs, h) and `logits` (pairs, n).
+ * `embed_right`, `hidden_pre`, `hidden` (pairs, h) and `logits` (pairs, n); for `transformer` those
+ * of `TransformerActivations`, which end alike.
  * @throws {RangeError} If a patch is for an activation that the model has not, or returns another
  * number of elements.
  */

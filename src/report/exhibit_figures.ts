@@ -6,6 +6,7 @@
 
 import type { Result } from "../analysis/analyze.ts";
 import type { Exhibits } from "../analysis/exhibits.ts";
+import { attentionPatternsChart } from "../charts/attention_patterns.ts";
 import type { IrrepContext } from "../charts/chart.ts";
 import { logitSlicesChart } from "../charts/logit_slices.ts";
 import { neuronActivationsChart } from "../charts/neuron_activations.ts";
@@ -14,7 +15,7 @@ import {
   hiddenToRepresentationChart,
   unembeddingRepresentationChart,
 } from "../charts/representation_maps.ts";
-import { activationRows, componentPanel, sliceRows } from "./exhibit_rows.ts";
+import { activationRows, componentPanel, headRows, sliceRows } from "./exhibit_rows.ts";
 import type { Figure } from "./figure.ts";
 import { hiddenMapRows, mapColumns, shownMaps, unembeddingMapRows } from "./representation_rows.ts";
 import { number, share } from "./short_numbers.ts";
@@ -31,6 +32,8 @@ export interface ExhibitFigures {
   readonly hiddenToRepresentation: Figure | null;
   /** The unembedding in the representation basis, beside the ideal. */
   readonly unembeddingRepresentation: Figure | null;
+  /** What heads attend to, pair by pair. */
+  readonly attentionPatterns: Figure | null;
   /** Neurons on two principal components of their weights. */
   readonly principalComponents: Figure | null;
 }
@@ -51,12 +54,15 @@ export function exhibitFigures(
     neuronActivations: activationsFigure(exhibits, context),
     hiddenToRepresentation: hiddenFigure(result, context),
     unembeddingRepresentation: unembeddingFigure(result, context),
+    attentionPatterns: attentionFigure(exhibits, result, context),
     principalComponents: componentsFigure(exhibits, context),
   };
 }
 
 /** A cosine from which on two tables of logits look alike. */
 const ALIKE = 0.5;
+/** A mean deviation up to which attention is as good as constant. */
+const CONSTANT = 0.01;
 /** A variance within cosets, over the variance, up to which a neuron is a function of them. */
 const CONCENTRATED = 0.01;
 
@@ -155,6 +161,43 @@ function unembeddingFigure(result: Result, context: IrrepContext): Figure | null
       "same and √2 is orthogonal.",
     computed: "B = M W_U f(c⁻¹) in an orthonormal basis f of the irrep's functions; the ideal " +
       "has χ(abc⁻¹) = Σ ρ(ab)ᵢⱼ ρ(c⁻¹)ⱼᵢ; both are scaled to norm 1.",
+  };
+}
+
+function attentionFigure(
+  { attention, elementNames }: Exhibits,
+  { heads }: Result,
+  context: IrrepContext,
+): Figure | null {
+  const finite = attention.filter(({ values }) => values.flat().every(Number.isFinite));
+  if (!heads || elementNames.length === 1 || finite.length === 0) return null;
+  const [order, side] = [elementNames.length, finite[0].values.length];
+  const drawn = finite.map(({ head }) => heads[head]);
+  const means = (to: "left" | "right") =>
+    and(drawn.map(({ attention, spread }) => `${share(attention[to])} ± ${share(spread[to])}`));
+  const isConstant = heads.every(({ spread }) => Math.max(spread.left, spread.right) <= CONSTANT);
+  const cut = [
+    ...(side < order ? [`the first ${side} of ${order} elements a side`] : []),
+    ...(drawn.length < heads.length ? [`${drawn.length} of ${heads.length} heads`] : []),
+  ];
+  return {
+    chart: attentionPatternsChart({
+      elements: elementNames.slice(0, side),
+      order,
+      heads: heads.length,
+      shown: finite.map((pattern) => headRows(pattern, heads[pattern.head])),
+    }, context),
+    shows: `The mean attention of ${drawn.length === 1 ? "head" : "heads"} ` +
+      `${and(drawn.map(({ head }) => String(head)))} to a is ${means("left")}, and to b ` +
+      `${means("right")}; ${
+        isConstant
+          ? "attention hardly varies, so that the hidden layer is a function of sums of embeddings, " +
+            "as an MLP's is"
+          : "were attention constant, the hidden layer would be a function of sums of embeddings, " +
+            "as an MLP's is"
+      }${cut.length > 0 ? `; drawn are ${and(cut)}` : ""}.`,
+    computed: "Softmax over a, b and = of the products of the query at = with their keys, over " +
+      "√d_head, in float64; ± is the mean absolute deviation from the mean, both over all pairs.",
   };
 }
 

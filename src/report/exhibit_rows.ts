@@ -4,13 +4,16 @@
  * @module
  */
 
+import type { HeadResult } from "../analysis/attention.ts";
+import type { AttentionPattern } from "../analysis/attention_patterns.ts";
 import type { ComponentPlot } from "../analysis/exhibits.ts";
 import type { LogitSlice } from "../analysis/logit_slice.ts";
 import type { NeuronActivations, SortedSide } from "../analysis/neuron_activations.ts";
+import type { HeadRows } from "../charts/attention_patterns.ts";
 import type { SliceRows } from "../charts/logit_slices.ts";
 import type { ActivationRows } from "../charts/neuron_activations.ts";
 import type { ComponentPanel } from "../charts/principal_components.ts";
-import { number } from "./short_numbers.ts";
+import { number, share } from "./short_numbers.ts";
 
 /** A slice of logits with the names of its elements. */
 export function sliceRows(slice: LogitSlice, elementNames: readonly string[]): SliceRows {
@@ -86,6 +89,21 @@ function orderWords({ sortedBy, left, right }: NeuronActivations): string[] {
 /** A small number in few letters, such as `1e-6`. */
 function power(value: number): string {
   return value < 1e-12 ? "0" : value.toExponential(0);
+}
+
+/** A head's attention with its means over all pairs. */
+export function headRows(
+  { head, values }: AttentionPattern,
+  { attention, spread }: HeadResult,
+): HeadRows {
+  return {
+    head,
+    means: [
+      `to a ${share(attention.left)} ± ${share(spread.left)}`,
+      `to b ${share(attention.right)} ± ${share(spread.right)}`,
+    ],
+    values,
+  };
 }
 
 /** The points of a matrix with their clusters. */

@@ -79,7 +79,7 @@ const CHAPTERS: readonly Chapter[] = [
     heading: "Attention: how the tokens reach =",
     text: "A transformer sees a and b through what its heads attend to. Where attention is the " +
       "same for all pairs, the hidden layer is a function of sums of embeddings, as an MLP's is.",
-    charts: [],
+    charts: ["attention_patterns"],
     tables: ["heads", "paths"],
   },
   {

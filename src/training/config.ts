@@ -114,7 +114,9 @@ export function widest(widths: readonly Widths[]): Widths {
 /** Checks that a network fits into matrices. See {@linkcode checkHyperparameters}. */
 export function checkPadding(padding: Widths, values: Widths): void {
   const foreign = WIDTHS.find((name) => padding[name] !== undefined && values[name] === undefined);
-  if (foreign) throw new RangeError(`Cannot train with a padding of ${foreign}: the model has none`);
+  if (foreign) {
+    throw new RangeError(`Cannot train with a padding of ${foreign}: the model has none`);
+  }
   for (const [name, width] of Object.entries(widthsOf(values))) {
     checkInteger(`padding of ${name}`, padding[name as WidthName] ?? NaN, width, MAX_WIDTH);
   }

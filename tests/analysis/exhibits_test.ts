@@ -1,9 +1,11 @@
 import { idealBilinear, idealPermutation } from "../../src/analysis/ideal_networks.ts";
+import { attentionPatterns } from "../../src/analysis/attention_patterns.ts";
 import { type Network, pairNetwork } from "../../src/evaluation/network.ts";
 import { group } from "../../src/groups/names.ts";
+import { TRANSFORMER } from "../../src/models/transformer.ts";
 import { representations } from "../../src/representations/representations.ts";
 import { assert, assertAlmostEquals, assertEquals } from "../../src/std/assert.ts";
-import { randomNetwork } from "../helpers/direct_networks.ts";
+import { randomNetwork, randomTransformer } from "../helpers/direct_networks.ts";
 import { exhibited, idealExhibited } from "./exhibited.ts";
 
 Deno.test("neurons on a cyclic group are sorted by angle, and pairs by the same", async () => {
@@ -51,7 +53,7 @@ Deno.test("embeddings without a column for each neuron have no clusters, and neu
 Deno.test("a group of order 1 has no slice, and weights that are not numbers do no harm", async () => {
   const trivial = representations(group("C1"));
   const { exhibits } = await exhibited(trivial, randomNetwork("mlp", 1, 1));
-  assertEquals([exhibits.logitSlice, exhibits.neurons], [null, []]);
+  assertEquals([exhibits.logitSlice, exhibits.neurons, exhibits.attention], [null, [], []]);
 
   const reps = representations(group("S3"));
   const network = randomNetwork("mlp", 6, 1);
@@ -62,4 +64,34 @@ Deno.test("a group of order 1 has no slice, and weights that are not numbers do 
   const { exhibits: { components } } = await exhibited(reps, diverged);
   assertEquals(components.embedLeft.shares, [0, 0]);
   assertEquals(components.unembed.shares, [0, 0]);
+});
+
+Deno.test("attentionPatterns() have what = attends to a with in the reference, by a and b", async () => {
+  const reps = representations(group("S3"));
+  const sizes = { order: 6, dModel: 5, heads: 3, dHead: 2, dMlp: 7 };
+  const { network, tensors } = randomTransformer(sizes, 1);
+  const { exhibits: { attention } } = await exhibited(reps, network, "transformer");
+  const pairs = {
+    a: Int32Array.from({ length: 36 }, (_, row) => Math.floor(row / 6)),
+    b: Int32Array.from({ length: 36 }, (_, row) => row % 6),
+    labels: reps.group.table,
+  };
+  const { pattern } = TRANSFORMER.forward(tensors, pairs, sizes);
+  assertEquals(attention.map(({ head }) => head), [0, 1, 2]);
+  for (const { head, values } of attention) {
+    assertEquals(values.map(({ length }) => length), Array(6).fill(6));
+    values.flat().forEach((value, row) =>
+      assertAlmostEquals(value, pattern[(row * 3 + head) * 3], 1e-13)
+    );
+  }
+});
+
+Deno.test("attentionPatterns() are of the first 48 elements and 8 heads, and none without attention", () => {
+  const sizes = { order: 49, dModel: 2, heads: 9, dHead: 1, dMlp: 2 };
+  const { network } = randomTransformer(sizes, 2);
+  const patterns = attentionPatterns(network);
+  assertEquals(patterns.length, 8);
+  assertEquals([patterns[7].values.length, patterns[7].values[47].length], [48, 48]);
+  assertEquals(patterns[7].values[47][47], network.attention!.patternOf(7, 47)[3 * 47]);
+  assertEquals(attentionPatterns(randomNetwork("mlp", 6, 1)), []);
 });

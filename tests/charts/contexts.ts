@@ -10,6 +10,9 @@ export const CONTEXT: IrrepContext = {
   ranking: ["standard", "sign", "[3,2]", "[3,1,1]", "[2,2,1]", "standard_sign"],
 };
 
+/** The same of a model with attention. */
+export const TRANSFORMER: IrrepContext = { ...CONTEXT, model: "transformer" };
+
 /** Of C113, with more irreps than a chart has series. */
 export const MANY: IrrepContext = {
   ...CONTEXT,

@@ -1,3 +1,4 @@
+import { attentionPatternsChart } from "../../src/charts/attention_patterns.ts";
 import { drawSvg } from "../../src/charts/draw_svg.ts";
 import { cellSize } from "../../src/charts/heat_map.ts";
 import { heatMarks } from "../../src/charts/heat_marks.ts";
@@ -11,8 +12,9 @@ import {
 } from "../../src/charts/representation_maps.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../src/std/assert.ts";
 import { valuesOf } from "./samples.ts";
-import { CONTEXT, MANY } from "./contexts.ts";
+import { CONTEXT, MANY, TRANSFORMER } from "./contexts.ts";
 import {
+  attentionOf,
   CASES,
   columnsOf,
   componentPanels,
@@ -40,7 +42,8 @@ const subtitleOf = (chart: { spec: unknown }) => specOf(chart).title.subtitle.jo
 
 Deno.test("charts of exhibits say what they show, of which network, and stay small enough", async () => {
   for (const chart of sampleCharts()) {
-    assertStringIncludes(specOf(chart).title.text, "mlp on S5");
+    const model = chart.name === "attention_patterns" ? "transformer" : "mlp";
+    assertStringIncludes(specOf(chart).title.text, `${model} on S5`);
     assertStringIncludes(subtitleOf(chart), "seed 1");
     assertStringIncludes((chart.spec as { description: string }).description, "the group S5");
   }
@@ -114,6 +117,32 @@ Deno.test("neuronActivationsChart() has a scale for each neuron, and two colours
     specOf(one).concat[0].layer[0].encoding.color.scale.domain;
   assertEquals(domainOf(chart), [0, 1]);
   assertEquals(domainOf(neuronActivationsChart(neuronsOf(3, 4, false), 4, CONTEXT)), [-1, 0, 1]);
+});
+
+Deno.test("attentionPatternsChart() has all heads on the scale from 0 to 1, and says what is cut", () => {
+  const chart = attentionPatternsChart(attentionOf(2, 3, { order: 120, heads: 4 }), TRANSFORMER);
+  const rows = valuesOf(chart);
+  assertEquals(rows.map(({ head, a, scale }) => [head, a, scale]), [
+    ...[[0, "()", 1], [0, "(0 1)", 1], [0, "(0 2)", 1]],
+    ...[[1, "()", 1], [1, "(0 1)", 1], [1, "(0 2)", 1]],
+  ]);
+  assertEquals((rows[1].value as number[])[1], 0.5);
+  assertEquals(specOf(chart).concat.map(({ title }) => title.text), [
+    ["head 0", "to a 0.500 ± 0.271", "to b 0.499 ± 0.271"],
+    ["head 1", "to a 0.500 ± 0.271", "to b 0.499 ± 0.271"],
+  ]);
+  // Also where all values are small: colours of heads and networks are the same.
+  const small = attentionPatternsChart({
+    ...attentionOf(1, 2),
+    shown: [{ head: 0, means: [], values: [[0.1, 0.1], [0.1, 0.1]] }],
+  }, TRANSFORMER);
+  for (const one of [chart, small]) {
+    const { scale, legend } = specOf(one).concat[0].layer[0].encoding.color;
+    assertEquals(scale.domain, [0, 1]);
+    assertEquals(legend.labelExpr, undefined);
+  }
+  assertStringIncludes(subtitleOf(chart), "the first 3 of 120 a side; 2 of 4 heads");
+  assert(!subtitleOf(small).includes("first"));
 });
 
 Deno.test("hiddenToRepresentationChart() names the clusters below their columns", () => {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { attentionPatternsChart, type AttentionRows } from "../../src/charts/attention_patterns.ts";
 import type { Chart } from "../../src/charts/chart.ts";
 import { logitSlicesChart, type SliceRows } from "../../src/charts/logit_slices.ts";
 import {
@@ -21,7 +22,7 @@ import {
   type UnembeddingMapRows,
   unembeddingRepresentationChart,
 } from "../../src/charts/representation_maps.ts";
-import { CONTEXT, MANY } from "./contexts.ts";
+import { CONTEXT, MANY, TRANSFORMER } from "./contexts.ts";
 
 /** (rows, columns): what a function gives. */
 export function matrix(
@@ -116,6 +117,24 @@ export function unembeddingMap(irrep: string, D: number, rank = D ** 2): Unembed
   };
 }
 
+/** Heads that attend to a the more, the larger a is and the smaller b. */
+export function attentionOf(
+  shown: number,
+  side: number,
+  { order = side, heads = shown }: Partial<Pick<AttentionRows, "order" | "heads">> = {},
+): AttentionRows {
+  return {
+    elements: elements(side),
+    order,
+    heads,
+    shown: Array.from({ length: shown }, (_, head) => ({
+      head,
+      means: ["to a 0.500 ± 0.271", "to b 0.499 ± 0.271"],
+      values: matrix(side, side, (a, b) => 1 / (1 + Math.exp((b - a) / (1 + head)))),
+    })),
+  };
+}
+
 /** Points of clusters in turn. */
 export function componentPanels(
   clusters: readonly (string | null)[],
@@ -140,6 +159,7 @@ export function sampleCharts(): Chart[] {
   return [
     logitSlicesChart(sliceOf(4, 4, 120), CONTEXT),
     neuronActivationsChart(neuronsOf(3, 4), 120, CONTEXT),
+    attentionPatternsChart(attentionOf(2, 3, { order: 120, heads: 4 }), TRANSFORMER),
     hiddenToRepresentationChart(
       [hiddenMap("standard", 4, COLUMNS), hiddenMap("sign", 1, COLUMNS)],
       COLUMNS,
@@ -161,11 +181,13 @@ export const CASES: readonly { readonly name: string; readonly chart: Chart }[] 
   ["two elements", [
     logitSlicesChart(sliceOf(2, 1), CONTEXT),
     neuronActivationsChart(neuronsOf(1, 2), 2, CONTEXT),
+    attentionPatternsChart(attentionOf(1, 2), TRANSFORMER),
   ]],
   ["one element", [neuronActivationsChart(neuronsOf(1, 1), 1, CONTEXT)]],
   ["largest", [
     logitSlicesChart(sliceOf(60, 4, 720), CONTEXT),
     neuronActivationsChart(neuronsOf(8, 40), 720, CONTEXT),
+    attentionPatternsChart(attentionOf(8, 48, { order: 720, heads: 12 }), TRANSFORMER),
     hiddenToRepresentationChart(
       ["standard", "[3,2]", "[3,1,1]"].map((irrep) => hiddenMap(irrep, 36, WIDE, 256)),
       { ...WIDE, on: 512 },
@@ -187,6 +209,12 @@ export const CASES: readonly { readonly name: string; readonly chart: Chart }[] 
       4,
       CONTEXT,
     ),
+  ]],
+  ["constant attention", [
+    attentionPatternsChart({
+      ...attentionOf(1, 4),
+      shown: [{ ...attentionOf(1, 4).shown[0], values: matrix(4, 4, () => 1 / 3) }],
+    }, TRANSFORMER),
   ]],
   ["both signs", [neuronActivationsChart(neuronsOf(8, 5, false), 5, CONTEXT)]],
   ["sorted by angle", [

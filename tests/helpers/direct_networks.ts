@@ -1,8 +1,20 @@
 /** Networks on all pairs of a small group, by their definitions: no algebra that saves work. */
 import type { BySet } from "../../src/evaluation/evaluator.ts";
-import { type PairModelName, type PairNetwork, pairNetwork } from "../../src/evaluation/network.ts";
+import {
+  type Network,
+  type PairModelName,
+  type PairNetwork,
+  pairNetwork,
+} from "../../src/evaluation/network.ts";
+import { transformerNetwork } from "../../src/evaluation/transformer_network.ts";
 import type { FiniteGroup } from "../../src/groups/finite_group.ts";
 import type { MlpSizes, MlpTensors } from "../../src/models/mlp_reference.ts";
+import { sizeOf } from "../../src/models/parameters.ts";
+import { TRANSFORMER } from "../../src/models/transformer.ts";
+import type {
+  TransformerSizes,
+  TransformerTensors,
+} from "../../src/models/transformer_reference.ts";
 import { normals, randomStream } from "../../src/numerics/random.ts";
 import type { RealIrrep } from "../../src/representations/real_irreps.ts";
 
@@ -24,6 +36,22 @@ export function randomNetwork(
     W_U: draw(hidden * order),
   };
   return pairNetwork(model, tensors, sizes);
+}
+
+/** A transformer with normal weights, and these. */
+export function randomTransformer(
+  sizes: TransformerSizes,
+  seed: number,
+  scale = 0.8,
+): { network: Network; tensors: TransformerTensors } {
+  const random = randomStream(seed, `transformer ${sizes.order}`);
+  const tensors = Object.fromEntries(
+    TRANSFORMER.parameters(sizes).map(({ name, shape }) => [
+      name,
+      Float64Array.from(normals(random, sizeOf(shape), scale)),
+    ]),
+  ) as TransformerTensors;
+  return { network: transformerNetwork(tensors, sizes), tensors };
 }
 
 /** (n², h): the hidden layer, from embeddings (n, h). */

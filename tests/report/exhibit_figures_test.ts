@@ -14,7 +14,7 @@ import {
   representations,
 } from "../../src/representations/representations.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../src/std/assert.ts";
-import { randomNetwork } from "../helpers/direct_networks.ts";
+import { randomNetwork, randomTransformer } from "../helpers/direct_networks.ts";
 
 interface Exhibited {
   readonly exhibits: Exhibits;
@@ -52,15 +52,16 @@ Deno.test("exhibitFigures() draw an ideal network, and say its closed forms", as
   const figures = figuresOf(all);
   const { logitSlices, neuronActivations, hiddenToRepresentation } = figures;
   const { unembeddingRepresentation, principalComponents } = figures;
-  assertEquals(Object.values(figures).map((figure) => figure?.chart.name), [
+  const made = Object.values(figures).filter((figure) => figure !== null);
+  assertEquals(made.map(({ chart }) => chart.name), [
     "logit_slices",
     "neuron_activations",
     "hidden_to_representation",
     "unembedding_representation",
     "principal_components",
   ]);
-  for (const figure of Object.values(figures)) {
-    const { chart, shows, computed } = figure!;
+  assertEquals(figures.attentionPatterns, null);
+  for (const { chart, shows, computed } of made) {
     assert(/^[^\n]+\.$/.test(shows) && /^[^\n]+\.$/.test(computed), shows);
     assert(!/NaN|undefined|null|prove/.test(shows + computed), shows);
     await drawSvg(chart.spec);
@@ -171,7 +172,7 @@ Deno.test("maps with many functions are cut after whole rows of ρ, and neurons 
 Deno.test("exhibitFigures() have nothing to show of the group of order 1", async () => {
   const reps = representations(group("C1"));
   const figures = figuresOf(await exhibited(reps, randomNetwork("mlp", 1, 1), "mlp"));
-  assertEquals(Object.values(figures), Array(5).fill(null));
+  assertEquals(Object.values(figures), Array(6).fill(null));
 });
 
 Deno.test("exhibitFigures() without a key irrep show the logits, and weights that are no numbers nothing", async () => {
@@ -195,6 +196,61 @@ Deno.test("exhibitFigures() without a key irrep show the logits, and weights tha
   });
   assertEquals(
     Object.values(figuresOf(await exhibited(reps, diverged, "mlp"))),
-    Array(5).fill(null),
+    Array(6).fill(null),
   );
+});
+
+const SIZES = { order: 6, dModel: 5, heads: 2, dHead: 2, dMlp: 7 };
+
+Deno.test("exhibitFigures() of a transformer show its heads with their means over all pairs", async () => {
+  const reps = representations(group("S3"));
+  const { network } = randomTransformer(SIZES, 1);
+  const all = await exhibited(reps, network, "transformer");
+  const { chart, shows, computed } = figuresOf(all).attentionPatterns!;
+  assertEquals(chart.name, "attention_patterns");
+  await drawSvg(chart.spec);
+  assert(/^[^\n]+\.$/.test(shows) && /^[^\n]+\.$/.test(computed), shows);
+  assert(!/NaN|undefined|null|prove|consistent|drawn/.test(shows + computed), shows);
+  const [first, second] = all.result.heads!;
+  const text = (side: "left" | "right") =>
+    [first, second].map(({ attention, spread }) =>
+      `${attention[side].toFixed(3)} ± ${spread[side].toFixed(3)}`
+    );
+  const [left, right] = [text("left"), text("right")];
+  assertStringIncludes(
+    shows,
+    `heads 0 and 1 to a is ${left.join(" and ")}, and to b ${right.join(" and ")}; were attention`,
+  );
+  assertEquals(panelsOf(chart), [0, 1].map((i) => `head ${i}; to a ${left[i]}; to b ${right[i]}`));
+});
+
+Deno.test("exhibitFigures() say of a transformer with constant attention that it sums embeddings", async () => {
+  const reps = representations(group("S3"));
+  const sizes = { ...SIZES, heads: 1 };
+  const { network, tensors } = randomTransformer(sizes, 1);
+  tensors["blocks.0.attn.W_Q"].fill(0);
+  const { attentionPatterns } = figuresOf(await exhibited(reps, network, "transformer"));
+  assertStringIncludes(
+    attentionPatterns!.shows,
+    "head 0 to a is 0.333 ± 0.000, and to b 0.333 ± 0.000; attention hardly varies",
+  );
+});
+
+Deno.test("exhibitFigures() say which elements and heads are drawn, and draw no diverged ones", async () => {
+  const reps = representations(group("C50"));
+  const sizes = { order: 50, dModel: 2, heads: 9, dHead: 1, dMlp: 2 };
+  const { network } = randomTransformer(sizes, 1);
+  const { attentionPatterns } = figuresOf(await exhibited(reps, network, "transformer"));
+  assertStringIncludes(
+    attentionPatterns!.shows,
+    "; drawn are the first 48 of 50 elements a side and 8 of 9 heads.",
+  );
+  assertEquals(panelsOf(attentionPatterns!.chart).length, 8);
+
+  const diverged = await exhibited(
+    representations(group("S3")),
+    randomTransformer(SIZES, 1, NaN).network,
+    "transformer",
+  );
+  assertEquals(figuresOf(diverged).attentionPatterns, null);
 });

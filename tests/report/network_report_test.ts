@@ -34,8 +34,8 @@ const INPUT: NetworkReport = {
 Deno.test("networkReport() gives each figure and table one place, in the order of the story", () => {
   const { sections } = networkReport(INPUT);
   assertEquals(sections.map(({ id }) => id), [
-    ...["grokking", "logits", "embeddings", "hidden", "progress", "causes", "group", "audit"],
-    ...["configuration", "reproduce"],
+    ...["grokking", "logits", "embeddings", "hidden", "attention", "progress", "causes"],
+    ...["group", "audit", "configuration", "reproduce"],
   ]);
   const names = sections.flatMap(({ figures }) => figures.map(({ chart }) => chart.name));
   assertEquals(names, PLACES.charts);
