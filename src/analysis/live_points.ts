@@ -21,10 +21,10 @@ export interface RunSizes {
 }
 
 /**
- * Share of the processor's time for training that measuring may take: as much again goes by while training
- * and measuring wait for each other.
+ * Share of the time for training that measuring may take by these costs. What goes by is up to four times as
+ * much where training already keeps all cores busy: a tenth.
  */
-const SHARE = 0.05;
+const SHARE = 0.025;
 /** Fewest points that show a course; in short runs they may take more than their share. */
 const LEAST = 20;
 
