@@ -14,13 +14,13 @@ import {
   type Variant,
 } from "../evaluation/evaluator.ts";
 import type { Network } from "../evaluation/network.ts";
-import { matrixProduct } from "../numerics/matrix_product.ts";
+import { matrixProduct, transpose } from "../numerics/matrix_product.ts";
 import { permutation, randomStream } from "../numerics/random.ts";
 import type { Block } from "./blocks.ts";
 import { sumOf } from "./measures.ts";
 import { type ControlBlocks, type Nulls, type Spread, spread } from "./nulls.ts";
 import { hiddenPart, logitPart, type Surveyed } from "./parts.ts";
-import { coefficients, power, projection, transpose } from "./shares.ts";
+import { coefficients, power, projection } from "./shares.ts";
 
 /** Where a network is changed. */
 export type AblationSite = "embeddings" | "hidden" | "unembed" | "logits";
@@ -283,38 +283,27 @@ function networkChanges(
   blocks: readonly Block[],
   chosen: readonly number[][],
 ): { readonly spec: AblationSpec; readonly network: Network }[] {
-  const { network, outputs } = surveyed;
-  const { order: n, width: h, embedLeft, embedRight, replacing } = network;
-  if (!replacing) return [];
+  const { network } = surveyed;
+  const { changing, replacing } = network;
   return chosen.flatMap((subset) => {
     const irreps = subset.map((i) => blocks[i].name);
-    const inBlocks = (matrix: Float64Array) => {
+    const keep = (matrix: Float64Array) => {
       const sum = new Float64Array(matrix.length);
       for (const i of subset) projection(blocks[i], matrix).forEach((x, k) => sum[k] += x);
       return sum;
     };
-    const change = (site: AblationSite, action: AblationAction, changed: Network) => ({
-      spec: { site, action, irreps, part: null },
-      network: changed,
-    });
-    const [left, right, toOutputs] = [embedLeft, embedRight, outputs].map(inBlocks);
-    const unembed = (matrix: Float64Array) => replacing({ unembed: transpose(matrix, n, h) });
+    const remove = (matrix: Float64Array) => minus(matrix, keep(matrix));
+    const change = (site: AblationSite, action: AblationAction, changed: Network | undefined) =>
+      changed ? [{ spec: { site, action, irreps, part: null }, network: changed }] : [];
     return [
-      change("embeddings", "keep", replacing({ embedLeft: left, embedRight: right })),
-      change(
-        "embeddings",
-        "remove",
-        replacing({
-          embedLeft: minus(embedLeft, left),
-          embedRight: minus(embedRight, right),
-        }),
-      ),
-      change("unembed", "keep", unembed(toOutputs)),
-      change("unembed", "remove", unembed(minus(outputs, toOutputs))),
-      change(
+      ...change("embeddings", "keep", changing?.({ embeddings: keep })),
+      ...change("embeddings", "remove", changing?.({ embeddings: remove })),
+      ...change("unembed", "keep", changing?.({ outputs: keep })),
+      ...change("unembed", "remove", changing?.({ outputs: remove })),
+      ...change(
         "unembed",
         "ideal",
-        replacing({ unembed: idealUnembed(surveyed, subset.map((i) => blocks[i])) }),
+        replacing?.({ unembed: idealUnembed(surveyed, subset.map((i) => blocks[i])) }),
       ),
     ];
   });

@@ -4,11 +4,12 @@
  * @module
  */
 
+import { transpose } from "../numerics/matrix_product.ts";
 import { centredRows } from "../evaluation/marginals.ts";
 import type { Block } from "./blocks.ts";
 import type { IrrepMeasures, Measures, TotalMeasures } from "./measures.ts";
 import { meanLogits, type Surveyed } from "./parts.ts";
-import { power, shareOf, transpose } from "./shares.ts";
+import { power, shareOf } from "./shares.ts";
 
 /** Names of the shares of an irrep. */
 export const IRREP_SHARES = [

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { transpose } from "../numerics/matrix_product.ts";
 import type { Network } from "../evaluation/network.ts";
 import type { Task } from "../evaluation/task.ts";
 import type { Representations } from "../representations/representations.ts";
@@ -12,7 +13,6 @@ import { type AttentionPattern, attentionPatterns } from "./attention_patterns.t
 import { type LogitSlice, logitSlice } from "./logit_slice.ts";
 import { type NeuronActivations, neuronActivations } from "./neuron_activations.ts";
 import { type PrincipalComponents, principalComponents } from "./principal_components.ts";
-import { transpose } from "./shares.ts";
 
 /** The columns or rows of a matrix as points on their first two principal components. */
 export interface ComponentPlot extends PrincipalComponents {

@@ -9,11 +9,11 @@ import type { Evaluator, RowsBy, Scores } from "../evaluation/evaluator.ts";
 import { centredRows, type Marginals } from "../evaluation/marginals.ts";
 import type { Network } from "../evaluation/network.ts";
 import type { Task } from "../evaluation/task.ts";
-import { matrixProduct } from "../numerics/matrix_product.ts";
+import { matrixProduct, transpose } from "../numerics/matrix_product.ts";
 import { dot } from "../numerics/vectors.ts";
 import type { Block } from "./blocks.ts";
 import { type LabelCounts, labelCounts } from "./restricted_loss.ts";
-import { coefficients, combination, shareOf, splitRows, transpose } from "./shares.ts";
+import { coefficients, combination, shareOf, splitRows } from "./shares.ts";
 
 /** What parts in all blocks share: a network, its task, and one pass over its pairs. */
 export interface Surveyed {

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { matrixProduct } from "../numerics/matrix_product.ts";
+import { matrixProduct, transpose } from "../numerics/matrix_product.ts";
 import { normals, randomStream } from "../numerics/random.ts";
 import { symmetricEigensystem } from "../numerics/symmetric_eigen.ts";
 import { dot, subtract, unit } from "../numerics/vectors.ts";
-import { power, shareOf, transpose } from "./shares.ts";
+import { power, shareOf } from "./shares.ts";
 
 /** Points on their first two principal components. */
 export interface PrincipalComponents {

@@ -5,10 +5,10 @@
  */
 
 import type { FiniteGroup } from "../groups/finite_group.ts";
-import { matrixProduct } from "../numerics/matrix_product.ts";
+import { matrixProduct, transpose } from "../numerics/matrix_product.ts";
 import type { Block } from "./blocks.ts";
 import { type Surveyed } from "./parts.ts";
-import { coefficients, power, transpose } from "./shares.ts";
+import { coefficients, power } from "./shares.ts";
 
 /** A matrix by rows, scaled to norm 1, and the ideal one. */
 export interface RepMap {

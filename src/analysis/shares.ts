@@ -4,7 +4,7 @@
  * @module
  */
 
-import { matrixProduct } from "../numerics/matrix_product.ts";
+import { matrixProduct, transpose } from "../numerics/matrix_product.ts";
 import type { Block } from "./blocks.ts";
 
 /**
@@ -80,13 +80,4 @@ export function power(values: Float64Array): number {
 /** The share of a whole; 0 of nothing, so that a network that is off has numbers. */
 export function shareOf(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
-}
-
-/** (columns, rows) of a (rows, columns) matrix. */
-export function transpose(matrix: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(matrix.length);
-  for (let i = 0; i < rows; i++) {
-    for (let c = 0; c < columns; c++) out[c * rows + i] = matrix[i * columns + c];
-  }
-  return out;
 }

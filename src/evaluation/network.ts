@@ -7,7 +7,7 @@
 import type { MlpSizes, MlpTensors } from "../models/mlp_reference.ts";
 import type { Sizes } from "../models/model.ts";
 import type { ModelName } from "../models/models.ts";
-import { matrixProduct } from "../numerics/matrix_product.ts";
+import { matrixProduct, transpose } from "../numerics/matrix_product.ts";
 
 /** The matrices between elements, hidden layer and logits. */
 export interface NetworkMatrices {
@@ -17,6 +17,14 @@ export interface NetworkMatrices {
   readonly embedRight: Float64Array;
   /** (h, n): from the hidden layer to the logits. */
   readonly unembed: Float64Array;
+}
+
+/** Changes of functions on the group, which are the columns of (n, ·). */
+export interface Changes {
+  /** Of the columns of the embeddings. */
+  readonly embeddings?: (functions: Float64Array) => Float64Array;
+  /** Of the logits, as functions of the output: of what reads them off. */
+  readonly outputs?: (functions: Float64Array) => Float64Array;
 }
 
 /** Attention of a network, for those that have it. */
@@ -51,6 +59,8 @@ export interface Network extends NetworkMatrices {
   readonly attention?: Attention;
   /** Weights of a model that computes the same: what a device runs. */
   readonly asModel?: () => ModelWeights;
+  /** The network with its weights changed; not of a part of one. */
+  readonly changing?: (changes: Changes) => Network;
   /** The network with other matrices, where they are all that it is made of. */
   readonly replacing?: (matrices: Partial<NetworkMatrices>) => Network;
 }
@@ -154,6 +164,12 @@ function fromMatrices(
           ["W_U", unembed],
         ]),
       },
+    changing: ({ embeddings = same, outputs = same }) =>
+      fromMatrices(model, order, width, sumOfSquaredWeights, {
+        embedLeft: embeddings(embedLeft),
+        embedRight: embeddings(embedRight),
+        unembed: changeOutputs(unembed, order, outputs),
+      }),
     replacing: (changes) =>
       fromMatrices(model, order, width, sumOfSquaredWeights, { ...matrices, ...changes }),
   };
@@ -164,4 +180,18 @@ function identities(h: number): Float64Array {
   const both = new Float64Array(2 * h * h);
   for (let j = 0; j < 2 * h; j++) both[j * h + j % h] = 1;
   return both;
+}
+
+function same(functions: Float64Array): Float64Array {
+  return functions;
+}
+
+/** (·, n) with a change of its rows, which are functions of the output. */
+export function changeOutputs(
+  matrix: Float64Array,
+  n: number,
+  change: (functions: Float64Array) => Float64Array,
+): Float64Array {
+  const rows = matrix.length / n;
+  return transpose(change(transpose(matrix, rows, n)), n, rows);
 }

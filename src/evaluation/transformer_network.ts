@@ -13,7 +13,7 @@ import {
   type TransformerTensors,
 } from "../models/transformer_reference.ts";
 import { matrixProduct } from "../numerics/matrix_product.ts";
-import type { Network } from "./network.ts";
+import { changeOutputs, type Network } from "./network.ts";
 
 /** A transformer as a {@linkcode Network}. */
 export function transformerNetwork(
@@ -67,6 +67,15 @@ export function transformerNetwork(
       patternOf: (head, a) => folded().pattern(head, a),
       outputOf: (head) => folded().outputOf(head),
       without: (head) => transformerNetwork(withoutHead(tensors, sizes, head), sizes),
+    },
+    changing: ({ embeddings, outputs }) => {
+      const changed = { ...tensors };
+      if (embeddings) {
+        changed["embed.W_E"] = tensors["embed.W_E"].slice(); // the row of "=" stays
+        changed["embed.W_E"].set(embeddings(W_E));
+      }
+      if (outputs) changed["unembed.W_U"] = changeOutputs(tensors["unembed.W_U"], n, outputs);
+      return transformerNetwork(changed, sizes);
     },
     asModel: () => model,
     throughHidden: { ...shared, asModel: () => ({ ...model, withoutDirect: true }) },

@@ -100,3 +100,12 @@ function element(
   for (let j = 0; j < k; j++) sum += left[i * k + j] * right[j * n + c];
   return sum;
 }
+
+/** (columns, rows) of a (rows, columns) matrix. */
+export function transpose(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  const out = new Float64Array(matrix.length);
+  for (let i = 0; i < rows; i++) {
+    for (let c = 0; c < columns; c++) out[c * rows + i] = matrix[i * columns + c];
+  }
+  return out;
+}

@@ -6,6 +6,7 @@
 
 import type { IrrepResult, Result } from "../analysis/analyze.ts";
 import type { IrrepMeasures, TotalMeasures } from "../analysis/measures.ts";
+import { type MatrixNames, matrixNames } from "./matrix_names.ts";
 import { number, range, share } from "./short_numbers.ts";
 import { IN_NULL, type Table } from "./table.ts";
 
@@ -13,20 +14,25 @@ import { IN_NULL, type Table } from "./table.ts";
 const MAX_IRREPS = 24;
 
 /** Columns of the table of irreps that hold measures. */
-const IRREP_COLUMNS: readonly (readonly [keyof IrrepMeasures, string, typeof number])[] = [
-  ["logitSimilarity", "similarity", share],
-  ["embedLeftFve", "W_x", share],
-  ["embedRightFve", "W_y", share],
-  ["unembedFve", "W_U", share],
-  ["hiddenLeftFve", "ρ(a)", share],
-  ["hiddenRightFve", "ρ(b)", share],
-  ["hiddenProductFve", "ρ(ab)", share],
-  ["hiddenExcludedLoss", "excluded", number],
-  ["hiddenRestrictedLoss", "restricted", number],
-];
+function irrepColumns(
+  { left, right, unembed }: MatrixNames,
+): readonly (readonly [keyof IrrepMeasures, string, typeof number])[] {
+  return [
+    ["logitSimilarity", "similarity", share],
+    ["embedLeftFve", left, share],
+    ["embedRightFve", right, share],
+    ["unembedFve", unembed, share],
+    ["hiddenLeftFve", "ρ(a)", share],
+    ["hiddenRightFve", "ρ(b)", share],
+    ["hiddenProductFve", "ρ(ab)", share],
+    ["hiddenExcludedLoss", "excluded", number],
+    ["hiddenRestrictedLoss", "restricted", number],
+  ];
+}
 
 /** What the network does with each irrep. */
 export function irrepTable({ irreps, keyCounts, nulls, model }: Result): Table {
+  const columns = irrepColumns(matrixNames(model));
   const rank = (irrep: IrrepResult) =>
     (irrep.key || irrep.causalKey ? 2 : 0) + Math.abs(irrep.logitSimilarity ?? -1);
   const shown = [...irreps].sort((a, b) => rank(b) - rank(a)).slice(0, MAX_IRREPS);
@@ -34,14 +40,14 @@ export function irrepTable({ irreps, keyCounts, nulls, model }: Result): Table {
   return {
     name: "irreps",
     caption: `Irreps by similarity of the logits: ${counts.join(", ")}`,
-    head: ["irrep", "dim", "type", "key", "causal", ...IRREP_COLUMNS.map(([, head]) => head)],
+    head: ["irrep", "dim", "type", "key", "causal", ...columns.map(([, head]) => head)],
     rows: shown.map((irrep) => [
       irrep.name,
       String(irrep.dimension),
       irrep.type,
       irrep.key ? "yes" : "-",
       irrep.causalKey === null ? "?" : irrep.causalKey ? "yes" : "-",
-      ...IRREP_COLUMNS.map(([field, , format]) =>
+      ...columns.map(([field, , format]) =>
         format(irrep[field] as number | null) +
         (irrep.notDiscriminating?.includes(field) ? IN_NULL : "")
       ),
@@ -51,7 +57,7 @@ export function irrepTable({ irreps, keyCounts, nulls, model }: Result): Table {
         ? [`… and ${irreps.length - shown.length} more with less: the JSON has all`]
         : []),
       ...(model === "transformer"
-        ? ["of a transformer W_x and W_y are both W_E, W_U is W_out W_U, and hidden is that at ="]
+        ? ["charts call both W_E W_x and W_y, and W_out W_U W_U; the hidden layer is that at ="]
         : []),
       ...(nulls
         ? [`${IN_NULL} in the range of relabelled irreps or of random spaces: it tells nothing`]
@@ -60,23 +66,27 @@ export function irrepTable({ irreps, keyCounts, nulls, model }: Result): Table {
   };
 }
 
-const TOTAL_ROWS: readonly (readonly [keyof TotalMeasures, string])[] = [
-  ["logitFve", "logits in characters, all irreps"],
-  ["embedLeftFve", "W_x in key irreps"],
-  ["embedRightFve", "W_y in key irreps"],
-  ["unembedFve", "W_U in key irreps"],
-  ["hiddenFve", "hidden in ρ(a), ρ(b), ρ(ab)"],
-  ["hiddenProductFve", "hidden in ρ(ab)"],
-  ["logitRestrictedLoss", "loss of characters alone, all pairs"],
-  ["logitExcludedLoss", "loss without characters, train pairs"],
-  ["hiddenRestrictedLoss", "loss of ρ(ab) alone, all pairs"],
-  ["hiddenExcludedLoss", "loss without ρ(ab), train pairs"],
-  ["testRestrictedRatio", "test loss over that of ρ(ab) alone"],
-];
+function totalRows(
+  { left, right, unembed }: MatrixNames,
+): readonly (readonly [keyof TotalMeasures, string])[] {
+  return [
+    ["logitFve", "logits in characters, all irreps"],
+    ["embedLeftFve", `${left} in key irreps`],
+    ["embedRightFve", `${right} in key irreps`],
+    ["unembedFve", `${unembed} in key irreps`],
+    ["hiddenFve", "hidden in ρ(a), ρ(b), ρ(ab)"],
+    ["hiddenProductFve", "hidden in ρ(ab)"],
+    ["logitRestrictedLoss", "loss of characters alone, all pairs"],
+    ["logitExcludedLoss", "loss without characters, train pairs"],
+    ["hiddenRestrictedLoss", "loss of ρ(ab) alone, all pairs"],
+    ["hiddenExcludedLoss", "loss without ρ(ab), train pairs"],
+    ["testRestrictedRatio", "test loss over that of ρ(ab) alone"],
+  ];
+}
 
 /** Totals over the key irreps, what they come to by chance, and what is in no irrep. */
 export function totalTable(
-  { totals, nulls, chance, notDiscriminating, remainders }: Result,
+  { totals, nulls, chance, notDiscriminating, remainders, model }: Result,
 ): Table {
   const marked = (notDiscriminating?.length ?? 0) > 0;
   return {
@@ -89,7 +99,7 @@ export function totalTable(
       ...(nulls ? ["relabelled", "random spaces"] : []),
       ...(marked ? ["remark"] : []),
     ],
-    rows: TOTAL_ROWS.map(([field, what]) => [
+    rows: totalRows(matrixNames(model)).map(([field, what]) => [
       what,
       number(totals[field]),
       ...(nulls

@@ -23,13 +23,16 @@ const PLACES: Readonly<Record<typeof IRREP_SHARES[number], SharePlace>> = {
   hiddenProductFve: "ρ(ab)",
 };
 
-/** Names of the sites of ablations. */
-export const SITES: Readonly<Record<Ablation["site"], string>> = {
-  embeddings: "W_x, W_y",
-  hidden: "hidden",
-  unembed: "W_U",
-  logits: "logits",
-};
+/** Names of the sites of ablations in a model. */
+export function sitesOf(model: string): Readonly<Record<Ablation["site"], string>> {
+  const isTransformer = model === "transformer"; // whose W_out stays
+  return {
+    embeddings: isTransformer ? "W_E" : "W_x, W_y",
+    hidden: "hidden",
+    unembed: "W_U",
+    logits: "logits",
+  };
+}
 
 /** Names of the functions of a pair that an ablation changes. */
 export const PARTS: Readonly<Record<NonNullable<Ablation["part"]>, string>> = {
@@ -81,10 +84,11 @@ export function ofAllKeys({ ablations, irreps }: Result): Ablation[] {
 
 /** The ablations of all key irreps together. */
 export function ablationRows(result: Result): AblationRow[] {
+  const sites = sitesOf(result.model);
   return ofAllKeys(result).filter(({ loss }) => isKnown(loss.all)).map((
     { site, action, part, loss, accuracy, nulls },
   ) => ({
-    site: SITES[site],
+    site: sites[site],
     action,
     part: part && PARTS[part],
     loss: loss.all,

@@ -9,7 +9,7 @@ import type { Result } from "../analysis/analyze.ts";
 import type { Neurons } from "../analysis/neurons.ts";
 import type { RepMaps } from "../analysis/rep_maps.ts";
 import type { SignCircuit } from "../analysis/sign_circuits.ts";
-import { ofAllKeys, PARTS, SITES } from "./network_rows.ts";
+import { ofAllKeys, PARTS, sitesOf } from "./network_rows.ts";
 import { number, range, share } from "./short_numbers.ts";
 import type { Table } from "./table.ts";
 
@@ -79,6 +79,7 @@ export function ablationTable(result: Result): Table | null {
   const shown = ofAllKeys(result);
   if (shown.length === 0) return null;
   const hasNulls = shown.some(({ nulls }) => nulls !== null);
+  const sites = sitesOf(result.model);
   return {
     name: "ablations",
     caption:
@@ -89,7 +90,7 @@ export function ablationTable(result: Result): Table | null {
       ...(hasNulls ? ["relabelled", "random spaces"] : []),
     ],
     rows: shown.map(({ site, action, part, loss, accuracy, nulls }) => [
-      SITES[site],
+      sites[site],
       action,
       part === null ? "" : PARTS[part],
       number(loss.train),

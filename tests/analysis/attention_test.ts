@@ -1,3 +1,4 @@
+import { ablationsOf } from "../../src/analysis/ablations.ts";
 import { headsOf, pathsOf } from "../../src/analysis/attention.ts";
 import { isotypicBlocks } from "../../src/analysis/blocks.ts";
 import { measure } from "../../src/analysis/measures.ts";
@@ -131,4 +132,46 @@ Deno.test("Networks without attention have no heads and one path", async () => {
   const task = multiplication(REPS.group, Int32Array.of(1));
   const surveyed = await survey(network, task, cpuEvaluator(task));
   assertEquals([await headsOf(surveyed, BLOCKS), await pathsOf(surveyed, BLOCKS)], [null, null]);
+});
+
+Deno.test("Ablations of a transformer's weights project W_E without =, and W_U", async () => {
+  const tensors = randomTensors(4);
+  const surveyed = await surveyOf(tensors, Int32Array.of(0, 5, 7, 20));
+  const isKey = BLOCKS.map(({ name }) => name === "standard");
+  const found = await ablationsOf(surveyed, BLOCKS, isKey, null, 1);
+  const d = SIZES.dModel;
+  const block = BLOCKS.find(({ name }) => name === "standard")!;
+  const kernel = (i: number, j: number) => {
+    let sum = 0;
+    for (let r = 0; r < block.rank; r++) sum += block.basis[r * N + i] * block.basis[r * N + j];
+    return sum;
+  };
+  for (const action of ["keep", "remove"] as const) {
+    const P = (i: number, j: number) =>
+      action === "keep" ? kernel(i, j) : Number(i === j) - kernel(i, j);
+    const W_E = tensors["embed.W_E"].slice();
+    const W_U = tensors["unembed.W_U"].slice();
+    for (let k = 0; k < d; k++) {
+      for (let i = 0; i < N; i++) {
+        let [embedded, read] = [0, 0];
+        for (let j = 0; j < N; j++) {
+          embedded += P(i, j) * tensors["embed.W_E"][j * d + k];
+          read += P(i, j) * tensors["unembed.W_U"][k * N + j];
+        }
+        W_E[i * d + k] = embedded;
+        W_U[k * N + i] = read;
+      }
+    }
+    for (
+      const [site, changed] of [
+        ["embeddings", { ...tensors, "embed.W_E": W_E }],
+        ["unembed", { ...tensors, "unembed.W_U": W_U }],
+      ] as const
+    ) {
+      const own = found.find((one) => one.site === site && one.action === action)!;
+      const { logits } = TRANSFORMER.forward(changed, PAIRS, SIZES);
+      assertAlmostEquals(own.loss.all, meanLoss(logits), 1e-12, `${site} ${action}`);
+    }
+  }
+  assertEquals(found.filter(({ site, action }) => site === "unembed" && action === "ideal"), []);
 });

@@ -76,10 +76,10 @@ commandTest("verify networks says which measure of which network is off", async 
     assertStringIncludes(wrong.stdout, `failed: ${name} is`);
     assertStringIncludes(wrong.stdout, "0 of 1 networks agree");
   }
-  await writeReference(root, () => {}, "Transformer");
+  await writeReference(root, () => {}, "Recurrent");
   const other = await verify(root);
   assertEquals(other.code, 1, "nothing was checked");
-  assertStringIncludes(other.stdout, "skipped: no model Transformer");
+  assertStringIncludes(other.stdout, "skipped: no model Recurrent");
 
   await Deno.remove(join(root, "runs"), { recursive: true });
   const none = await verify(root);
