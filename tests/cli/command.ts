@@ -1,6 +1,7 @@
 /** Running the command line as a user does: as a process, with the permissions of its task. */
 import config from "../../deno.json" with { type: "json" };
 import { findAdapter } from "../../src/device/adapter.ts";
+import { assertEquals } from "../../src/std/assert.ts";
 import { join } from "../../src/std/path.ts";
 
 /** What a finished process leaves. */
@@ -99,6 +100,17 @@ export async function trainKilled(
     if (code === 0) return resumed;
     if (signal === null && code !== 130) throw new Error(new TextDecoder().decode(stderr));
   }
+}
+
+/** Holds the files of a directory against those of another, and says which ones differ. */
+export async function assertSameFiles(actual: string, expected: string): Promise<void> {
+  const [ours, theirs] = [await filesOf(actual), await filesOf(expected)];
+  assertEquals([...ours.keys()], [...theirs.keys()]);
+  const isSame = (name: string) => {
+    const [one, other] = [ours.get(name)!, theirs.get(name)!];
+    return one.length === other.length && one.every((byte, i) => byte === other[i]);
+  };
+  assertEquals([...ours.keys()].filter((name) => !isSame(name)), [], "files that differ");
 }
 
 /** All files below a directory by their paths in it, in order. */

@@ -26,6 +26,7 @@ import {
   assertRejects,
 } from "../../src/std/assert.ts";
 import {
+  assertSameFiles,
   commandTest,
   deviceCommandTest,
   filesButReport,
@@ -156,7 +157,7 @@ deviceCommandTest(
     const args = [...SMALL, "--steps", "1500", "--eval-every", "50", "--checkpoints", "3"];
     await succeed([...args, "--seeds", "1-2", "--out", "whole"], dir);
     assert(await trainKilled([...args, "--seeds", "1-2"], dir, ["SIGKILL", "SIGINT"]) > 0);
-    assertEquals(await filesOf(join(dir, "a")), await filesOf(join(dir, "whole")));
+    await assertSameFiles(join(dir, "a"), join(dir, "whole"));
   },
 );
 

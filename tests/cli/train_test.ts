@@ -3,6 +3,7 @@ import { decodeSafetensors, encodeSafetensors } from "../../src/formats/safetens
 import { group } from "../../src/groups/names.ts";
 import { join } from "../../src/std/path.ts";
 import {
+  assertSameFiles,
   commandTest,
   deviceCommandTest,
   filesButReport,
@@ -144,7 +145,7 @@ deviceCommandTest(
     const args = [...LONG, "--seeds", "1-2"];
     await succeed([...args, "--out", "whole"], dir);
     assert(await trainKilled(args, dir) > 0);
-    assertEquals(await filesOf(join(dir, "a")), await filesOf(join(dir, "whole")));
+    await assertSameFiles(join(dir, "a"), join(dir, "whole"));
   },
 );
 
@@ -220,7 +221,7 @@ deviceCommandTest("train saves on Ctrl-C, says how to resume and exits with 130"
     /^Stopped after \d+ steps?\. Go on with: deno task train --resume a\n$/,
   );
   await succeed(["--resume", "a", "--quiet"], dir);
-  assertEquals(await filesOf(join(dir, "a")), await filesOf(join(dir, "whole")));
+  await assertSameFiles(join(dir, "a"), join(dir, "whole"));
 });
 
 deviceCommandTest("train --json prints its object on Ctrl-C too", async (dir) => {
