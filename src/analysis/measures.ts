@@ -147,12 +147,16 @@ export async function measureAll(
   const hasTrain = task.train !== null && task.train.length > 0;
   const losses = async (own: Network, parts: readonly Float64Array[]) =>
     hasTrain ? await evaluator.lossesWithout(own, parts) : parts.map(() => null);
-  // A part of the hidden layer is taken from the logits that this layer gives.
-  const ofLogits = await losses(network, pending.flatMap((one) => one.logits));
-  const ofHidden = await losses(
-    network.throughHidden ?? network,
-    pending.flatMap((one) => one.hidden),
-  );
+  // A part of the hidden layer is taken from the logits that this layer gives: mostly all there are, and then
+  // one pass serves both.
+  const parts = pending.flatMap((one) => one.logits);
+  const partsOfHidden = pending.flatMap((one) => one.hidden);
+  const { throughHidden } = network;
+  const both = await losses(network, throughHidden ? parts : [...parts, ...partsOfHidden]);
+  const ofLogits = both.slice(0, parts.length);
+  const ofHidden = throughHidden
+    ? await losses(throughHidden, partsOfHidden)
+    : both.slice(parts.length);
   let [logitsTaken, hiddenTaken] = [0, 0];
   return pending.map(({ logits, hidden, finish }) =>
     finish(
